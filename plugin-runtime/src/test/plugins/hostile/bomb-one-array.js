@@ -1,0 +1,5 @@
+// must: be stopped
+exports.processEvent = (event) => {
+    event.properties.result = new Array(1e9).fill(0).length
+    return event
+}

@@ -1,0 +1,5 @@
+// must: be stopped
+exports.processEvent = async (event) => {
+    const hold = []
+    while (true) hold.push(new Promise(() => {}))
+}

@@ -1,0 +1,5 @@
+// must: fail RangeError
+exports.processEvent = (event) => {
+    event.properties.result = 'x'.repeat(2 ** 29).length
+    return event
+}

@@ -1,0 +1,3 @@
+// must: fail to load
+const fs = require('fs')
+exports.processEvent = (event) => event

@@ -1,0 +1,2 @@
+// must: fail to load
+while (true) {}

@@ -1,0 +1,2 @@
+// must: fail to load
+exports.processEvent = (event) => { return event

@@ -1,0 +1,2 @@
+// must: fail to load
+throw new Error('at top level')

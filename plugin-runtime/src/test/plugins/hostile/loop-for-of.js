@@ -1,0 +1,9 @@
+// must: be stopped
+function* forever() {
+    while (true) yield 1
+}
+exports.processEvent = (event) => {
+    for (const _ of forever()) {
+    }
+    return event
+}

@@ -1,0 +1,4 @@
+// must: be stopped
+exports.processEvent = async (event) => {
+    while (true) await null
+}

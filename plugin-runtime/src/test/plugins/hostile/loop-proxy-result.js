@@ -1,0 +1,7 @@
+// must: be stopped
+exports.processEvent = (event) =>
+    new Proxy(event, {
+        ownKeys() {
+            while (true) {}
+        },
+    })

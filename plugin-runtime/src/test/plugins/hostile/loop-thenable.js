@@ -1,0 +1,6 @@
+// must: be stopped
+exports.processEvent = (event) => ({
+    then() {
+        while (true) {}
+    },
+})

@@ -1,0 +1,7 @@
+// must: be stopped
+exports.processEvent = (event) => {
+    ;(async () => {
+        while (true) await null
+    })()
+    return event
+}

@@ -1,0 +1,4 @@
+// must: be stopped
+exports.processEvent = (event) => {
+    while (true) {}
+}

@@ -1,0 +1,5 @@
+// must: time out
+exports.processEvent = async (event) => {
+    await new Promise(() => {})
+    return event
+}

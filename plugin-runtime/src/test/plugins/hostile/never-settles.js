@@ -1,0 +1,2 @@
+// must: time out
+exports.processEvent = (event) => new Promise(() => {})

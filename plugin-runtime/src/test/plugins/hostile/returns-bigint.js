@@ -1,0 +1,5 @@
+// must: fail TypeError
+exports.processEvent = (event) => {
+    event.properties.big = 2n ** 80n
+    return event
+}

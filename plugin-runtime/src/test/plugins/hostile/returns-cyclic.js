@@ -1,0 +1,5 @@
+// must: fail TypeError
+exports.processEvent = (event) => {
+    event.properties.self = event
+    return event
+}

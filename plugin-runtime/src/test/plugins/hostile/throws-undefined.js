@@ -1,0 +1,4 @@
+// must: fail
+exports.processEvent = () => {
+    throw undefined
+}
