@@ -1,0 +1,73 @@
+package io.hedgerow.operators.serialization;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** The few value formats our serializers share: length, then bytes; length −1 stands for null. */
+public final class Wire {
+
+    private static final int NULL = -1;
+
+    private Wire() {}
+
+    public static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
+        if (bytes == null) {
+            out.writeInt(NULL);
+            return;
+        }
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    public static byte[] readBytes(DataInputView in) throws IOException {
+        int length = in.readInt();
+        if (length == NULL) {
+            return null;
+        }
+        if (length < 0) {
+            throw new IOException("Damaged record: negative length " + length);
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    public static void writeString(String text, DataOutputView out) throws IOException {
+        writeBytes(text == null ? null : text.getBytes(StandardCharsets.UTF_8), out);
+    }
+
+    public static String readString(DataInputView in) throws IOException {
+        byte[] bytes = readBytes(in);
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    public static void writeStrings(List<String> texts, DataOutputView out) throws IOException {
+        out.writeInt(texts.size());
+        for (String text : texts) {
+            writeString(text, out);
+        }
+    }
+
+    public static List<String> readStrings(DataInputView in) throws IOException {
+        int size = in.readInt();
+        List<String> texts = new ArrayList<>(Math.min(size, 1024));
+        for (int i = 0; i < size; i++) {
+            texts.add(readString(in));
+        }
+        return texts;
+    }
+
+    public static void writeUuid(UUID uuid, DataOutputView out) throws IOException {
+        out.writeLong(uuid.getMostSignificantBits());
+        out.writeLong(uuid.getLeastSignificantBits());
+    }
+
+    public static UUID readUuid(DataInputView in) throws IOException {
+        return new UUID(in.readLong(), in.readLong());
+    }
+}
