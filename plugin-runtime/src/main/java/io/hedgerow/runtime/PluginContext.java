@@ -1,0 +1,463 @@
+package io.hedgerow.runtime;
+
+import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.internal.ActiveInvocation;
+import io.hedgerow.runtime.internal.Guest;
+import io.hedgerow.runtime.internal.GuestRun;
+import io.hedgerow.runtime.internal.HostApi;
+import io.hedgerow.runtime.internal.HostOperation;
+import io.hedgerow.runtime.internal.Sandbox;
+import io.hedgerow.runtime.internal.ThreadUsage;
+import io.hedgerow.runtime.module.HostException;
+import io.hedgerow.runtime.transpile.SourceMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+
+/**
+ * One plugin config's JavaScript world: its globals, its {@code meta}, and any number of
+ * invocations that wait at once.
+ *
+ * <p><b>Owns</b> a JavaScript context, its invocations and their host operations. <b>Lives</b> from
+ * {@link PluginEngine#open} to {@link #close}; after the watchdog stopped a plugin the JavaScript
+ * context is replaced at the next start, and {@link #generation} tells that {@code setupPlugin}
+ * must run again. <b>Threads</b>: one, the owner; completions from elsewhere come in through {@link
+ * HostServices#ownerThread}. <b>Survives</b> nothing: module-level variables and {@code
+ * meta.global} are not state.
+ */
+public final class PluginContext implements AutoCloseable {
+
+    private final PluginEngine engine;
+    private final CompiledPlugin plugin;
+    private final PluginSettings settings;
+    private final HostServices services;
+    private final PluginLimits limits;
+    private final ThreadUsage usage = new ThreadUsage();
+    private final Map<Long, ActiveInvocation> invocations = new LinkedHashMap<>();
+    private final Map<Long, HostOperation> operations = new HashMap<>();
+    private final Capabilities capabilities;
+
+    private Guest guest;
+    private GuestRun run;
+    private ActiveInvocation current;
+    private long nextId = 1;
+    private int generation;
+    private boolean closed;
+
+    PluginContext(
+            PluginEngine engine,
+            CompiledPlugin plugin,
+            PluginSettings settings,
+            HostServices services,
+            PluginLimits limits)
+            throws PluginLoadException {
+        this.engine = engine;
+        this.plugin = plugin;
+        this.settings = settings;
+        this.services = services;
+        this.limits = limits;
+        this.capabilities = load();
+    }
+
+    public PluginIdentity identity() {
+        return settings.identity();
+    }
+
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    /**
+     * Counts the JavaScript contexts this one has had; a new one needs {@code setupPlugin} again.
+     */
+    public int generation() {
+        return generation;
+    }
+
+    /** Invocations that have not settled. */
+    public int inFlight() {
+        return invocations.size();
+    }
+
+    /**
+     * Calls a hook. The listener may be called before this method returns.
+     *
+     * @throws IllegalStateException if the context is closed or is running an invocation right now
+     */
+    public Invocation start(HookCall call, InvocationListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        if (closed) {
+            throw new IllegalStateException("this plugin context is closed");
+        }
+        ActiveInvocation invocation = new ActiveInvocation(nextId++, call, listener, this::abandon);
+        invocation.startedMillis = services.clock().currentTimeMillis();
+        invocation.progressMillis = invocation.startedMillis;
+        invocations.put(invocation.id(), invocation);
+        try {
+            if (guest == null) {
+                load();
+            }
+        } catch (PluginLoadException e) {
+            invocation.resultIs(new InvocationResult.Failed(e.error()));
+            settle(invocation);
+            return invocation;
+        }
+        turn(
+                invocation,
+                () ->
+                        guest.invoke(
+                                invocation.id(),
+                                call.kind().name(),
+                                call.name(),
+                                call.argumentJson()));
+        return invocation;
+    }
+
+    /**
+     * Gives up all invocations and frees the JavaScript context. {@code teardownPlugin} is the
+     * caller's.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        loseInvocations("the plugin was unloaded");
+        dropGuest();
+    }
+
+    private Capabilities load() throws PluginLoadException {
+        Context context = Sandbox.newContext(engine.graal());
+        GuestRun loading =
+                new GuestRun(
+                        context,
+                        limits.methodTimeout(),
+                        Math.multiplyExact(limits.allocatedBytes(), 2),
+                        usage);
+        engine.watchdog().add(loading);
+        loading.enter(Thread.currentThread().getId());
+        Capabilities found = null;
+        PolyglotException failure = null;
+        try {
+            guest =
+                    new HostApi(
+                                    this::operation,
+                                    this::complete,
+                                    settings,
+                                    services,
+                                    limits,
+                                    () -> current)
+                            .newGuest(context, plugin.transpiled());
+            found = guest.load(plugin.source());
+        } catch (PolyglotException e) {
+            failure = e;
+        }
+        GuestRun.Reason reason = loading.leave();
+        engine.watchdog().remove(loading);
+        if (failure == null && reason == null) {
+            run = new GuestRun(context, limits.cpuTime(), limits.allocatedBytes(), usage);
+            engine.watchdog().add(run);
+            generation++;
+            return found;
+        }
+        PluginError error =
+                reason != null
+                        ? stopError(reason, failure, limits.methodTimeout().toMillis())
+                        : guest.error(failure);
+        guest = null;
+        context.close(true);
+        throw new PluginLoadException(error);
+    }
+
+    /** Enters JavaScript for an invocation and deals with how that ended. */
+    private void turn(ActiveInvocation invocation, Runnable body) {
+        if (current != null) {
+            throw new IllegalStateException("a plugin context was entered from inside");
+        }
+        current = invocation;
+        invocation.moved(Invocation.State.RUNNING);
+        long cpuBefore = usage.ownCpuNanos();
+        PolyglotException failure = null;
+        run.enter(Thread.currentThread().getId());
+        try {
+            body.run();
+        } catch (PolyglotException e) {
+            failure = e;
+        }
+        GuestRun.Reason reason = run.leave();
+        current = null;
+        invocation.cpuNanos += usage.ownCpuNanos() - cpuBefore;
+        if (reason != null || failure != null && mustReplace(failure)) {
+            stopped(
+                    invocation,
+                    reason == null
+                            ? guest.error(failure)
+                            : stopError(reason, failure, limits.cpuTime().toMillis()));
+            return;
+        }
+        if (failure != null) {
+            invocation.resultIs(new InvocationResult.Failed(guest.error(failure)));
+        }
+        invocation.progressMillis = services.clock().currentTimeMillis();
+        if (invocation.done()) {
+            settle(invocation);
+        } else {
+            invocation.moved(Invocation.State.WAITING);
+            watchTime(invocation);
+        }
+    }
+
+    private static boolean mustReplace(PolyglotException failure) {
+        return failure.isInterrupted()
+                || failure.isCancelled()
+                || failure.isResourceExhausted()
+                || failure.isInternalError();
+    }
+
+    private PluginError stopError(
+            GuestRun.Reason reason, PolyglotException failure, long limitMillis) {
+        SourceMap.Position at = failure == null ? null : guest.authorPosition(failure);
+        String where = at == null ? "" : " on line " + at.line() + ":" + at.column();
+        String message =
+                switch (reason) {
+                    case CPU_TIME -> {
+                        double seconds = limitMillis / 1000.0;
+                        yield "Script execution timed out after looping for "
+                                + HostApi.number(seconds)
+                                + (seconds == 1 ? " second" : " seconds")
+                                + where;
+                    }
+                    case ALLOCATION ->
+                            "Script execution stopped after allocating "
+                                    + (limits.allocatedBytes() >> 20)
+                                    + " MiB"
+                                    + where;
+                };
+        return new PluginError(PluginError.Kind.STOPPED, "Error", message, null, false);
+    }
+
+    /**
+     * An interrupt drops queued microtasks: nothing that was under way in this context can be
+     * trusted.
+     */
+    private void stopped(ActiveInvocation culprit, PluginError error) {
+        dropGuest();
+        culprit.result = new InvocationResult.Failed(error);
+        invocations.remove(culprit.id());
+        culprit.settle();
+        loseInvocations("another call of this plugin was stopped: " + error.message());
+    }
+
+    private void loseInvocations(String why) {
+        PluginError error =
+                new PluginError(PluginError.Kind.CONTEXT_LOST, "Error", why, null, true);
+        List<ActiveInvocation> lost = new ArrayList<>(invocations.values());
+        invocations.clear();
+        for (ActiveInvocation invocation : lost) {
+            invocation.result = new InvocationResult.Failed(error);
+            invocation.settle();
+        }
+    }
+
+    private void dropGuest() {
+        if (guest == null) {
+            return;
+        }
+        engine.watchdog().remove(run);
+        List<HostOperation> abandoned = new ArrayList<>(operations.values());
+        operations.clear();
+        abandoned.forEach(HostOperation::abandon);
+        guest.context().close(true);
+        guest = null;
+    }
+
+    private void settle(ActiveInvocation invocation) {
+        invocations.remove(invocation.id());
+        invocation.settle();
+    }
+
+    // ---- time limits (contract §4.3, §10 row 7)
+    // ----------------------------------------------------
+
+    /** One timer per waiting invocation, at the nearer of its two limits. */
+    private void watchTime(ActiveInvocation invocation) {
+        if (invocation.timer != null) {
+            return;
+        }
+        long now = services.clock().currentTimeMillis();
+        long delay = Math.min(methodDeadline(invocation), awaitDeadline(invocation)) - now;
+        invocation.timer =
+                services.timers()
+                        .schedule(
+                                Math.max(1, delay),
+                                () -> {
+                                    invocation.timer = null;
+                                    timeUp(invocation);
+                                });
+    }
+
+    private void timeUp(ActiveInvocation invocation) {
+        if (invocation.state() == Invocation.State.SETTLED) {
+            return;
+        }
+        long now = services.clock().currentTimeMillis();
+        if (now >= methodDeadline(invocation)) {
+            expire(invocation, limits.wallTime(invocation.call().kind()).toMillis());
+        } else if (now >= awaitDeadline(invocation) && invocation.operations == 0) {
+            expire(invocation, limits.awaitTimeout().toMillis());
+        } else {
+            watchTime(invocation);
+        }
+    }
+
+    private long methodDeadline(ActiveInvocation invocation) {
+        return invocation.startedMillis + limits.wallTime(invocation.call().kind()).toMillis();
+    }
+
+    /**
+     * Host operations have an await limit of their own; this is for promises that only JavaScript
+     * can settle.
+     */
+    private long awaitDeadline(ActiveInvocation invocation) {
+        return invocation.operations == 0
+                ? invocation.progressMillis + limits.awaitTimeout().toMillis()
+                : Long.MAX_VALUE;
+    }
+
+    private void expire(ActiveInvocation invocation, long waitedMillis) {
+        String text = guest.timeoutText(invocation.call().name(), waitedMillis / 1000.0);
+        abandon(invocation, text);
+    }
+
+    private void abandon(ActiveInvocation invocation, String message) {
+        operations
+                .values()
+                .removeIf(
+                        operation -> {
+                            if (operation.invocation() != invocation) {
+                                return false;
+                            }
+                            operation.abandon();
+                            return true;
+                        });
+        invocation.operations = 0;
+        invocation.resultIs(
+                new InvocationResult.Failed(
+                        new PluginError(
+                                PluginError.Kind.TIMED_OUT, "TimeoutError", message, null, true)));
+        settle(invocation);
+    }
+
+    // ---- host operations
+    // ---------------------------------------------------------------------------
+
+    /**
+     * Registers what an asynchronous host function started; its end comes back on the owner thread.
+     */
+    private long operation(CompletableFuture<Object> future, boolean background)
+            throws HostException {
+        ActiveInvocation invocation = background ? null : current;
+        if (invocation != null && invocation.operations >= limits.pendingPromises()) {
+            future.cancel(true);
+            throw new HostException(
+                    "RangeError",
+                    "More than " + limits.pendingPromises() + " host operations under way");
+        }
+        long id = nextId++;
+        HostOperation operation = new HostOperation(id, invocation, future);
+        operations.put(id, operation);
+        if (invocation != null) {
+            invocation.operations++;
+            operation.timer =
+                    services.timers()
+                            .schedule(
+                                    limits.awaitTimeout().toMillis(),
+                                    () -> operationTimedOut(operation));
+        }
+        future.whenComplete(
+                (value, error) ->
+                        services.ownerThread()
+                                .execute(() -> operationEnded(operation, value, error)));
+        return id;
+    }
+
+    private void operationEnded(HostOperation operation, Object value, Throwable error) {
+        if (operations.remove(operation.id()) == null) {
+            return;
+        }
+        deliver(
+                operation,
+                () -> {
+                    if (error == null) {
+                        guest.resolve(operation.id(), HostApi.toGuest(value));
+                    } else {
+                        guest.reject(operation.id(), hostException(error));
+                    }
+                });
+    }
+
+    private void operationTimedOut(HostOperation operation) {
+        if (operations.remove(operation.id()) == null) {
+            return;
+        }
+        operation.future().cancel(true);
+        deliver(
+                operation,
+                () ->
+                        guest.timeOut(
+                                operation.id(),
+                                operation.invocation().call().name(),
+                                limits.awaitTimeout().toMillis() / 1000.0));
+    }
+
+    private void deliver(HostOperation operation, Runnable settlement) {
+        operation.cancelTimer();
+        ActiveInvocation invocation = operation.invocation();
+        if (invocation == null) {
+            invocation = backgroundInvocation();
+        } else {
+            invocation.operations--;
+        }
+        turn(invocation, settlement);
+    }
+
+    /**
+     * What host code does between events belongs to no call of the plugin; its errors are only
+     * logged.
+     */
+    private ActiveInvocation backgroundInvocation() {
+        ActiveInvocation background =
+                new ActiveInvocation(
+                        nextId++,
+                        new HookCall(HookCall.Kind.SCHEDULED_TASK, "background", null),
+                        (invocation, result) -> HostApi.logBackground(services.log(), result),
+                        this::abandon);
+        background.startedMillis = services.clock().currentTimeMillis();
+        background.resultIs(new InvocationResult.Completed(null));
+        invocations.put(background.id(), background);
+        return background;
+    }
+
+    private static HostException hostException(Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        return cause instanceof HostException known
+                ? known
+                : new HostException("Error", "Internal error in the plugin host");
+    }
+
+    /** For {@link HostApi}: results of invocations, told by JavaScript. */
+    private void complete(long invocationId, InvocationResult result) {
+        ActiveInvocation invocation = invocations.get(invocationId);
+        if (invocation != null) {
+            invocation.resultIs(result);
+        }
+    }
+}

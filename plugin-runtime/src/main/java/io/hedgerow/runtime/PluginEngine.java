@@ -1,0 +1,122 @@
+package io.hedgerow.runtime;
+
+import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.internal.Guest;
+import io.hedgerow.runtime.internal.Sandbox;
+import io.hedgerow.runtime.internal.Watchdog;
+import io.hedgerow.runtime.transpile.TranspiledSource;
+import java.lang.ref.SoftReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+
+/**
+ * The JavaScript engine of this JVM, shared by all plugins: compiled code is shared between their
+ * contexts.
+ *
+ * <p><b>Owns</b> the GraalVM engine, the compiled plugins, the watchdog. <b>Lives</b> from the
+ * first {@link #acquire} to the {@link #close} that matches it last. <b>Threads</b>: all methods
+ * from any. <b>Survives</b> nothing.
+ */
+public final class PluginEngine implements AutoCloseable {
+
+    private static PluginEngine shared;
+
+    private final AtomicLong stuckInterrupts = new AtomicLong();
+    private final Engine graal = Sandbox.newEngine();
+    private final Watchdog watchdog = new Watchdog(run -> stuckInterrupts.incrementAndGet());
+    private final Map<String, SoftReference<CompiledPlugin>> compiled = new ConcurrentHashMap<>();
+    private int references;
+
+    private PluginEngine() {}
+
+    /** The engine of this JVM; to be closed by whoever acquired it. */
+    public static synchronized PluginEngine acquire() {
+        if (shared == null) {
+            shared = new PluginEngine();
+        }
+        shared.references++;
+        return shared;
+    }
+
+    /** Whether JavaScript is compiled to machine code; else it is interpreted. */
+    public boolean compilesJavaScript() {
+        return !"Interpreted".equals(implementationName());
+    }
+
+    /** {@code GraalVM CE} with the compiler, {@code Interpreted} without. */
+    public String implementationName() {
+        return graal.getImplementationName();
+    }
+
+    /** Times that JavaScript did not stop within five seconds of an interrupt. */
+    public long stuckInterrupts() {
+        return stuckInterrupts.get();
+    }
+
+    /**
+     * Parses a plugin's text, once per content.
+     *
+     * @throws PluginLoadException if it is no JavaScript; names file, line and column of the
+     *     author's source
+     */
+    public CompiledPlugin compile(TranspiledSource source) throws PluginLoadException {
+        SoftReference<CompiledPlugin> known = compiled.get(source.sha256());
+        CompiledPlugin plugin = known == null ? null : known.get();
+        if (plugin == null) {
+            plugin = parse(source);
+            compiled.put(source.sha256(), new SoftReference<>(plugin));
+        }
+        return plugin;
+    }
+
+    private CompiledPlugin parse(TranspiledSource transpiled) throws PluginLoadException {
+        Source source = Guest.wrap(transpiled);
+        try (Context context = Sandbox.newContext(graal)) {
+            context.parse(source);
+        } catch (PolyglotException e) {
+            throw new PluginLoadException(Guest.syntaxError(transpiled, e));
+        }
+        return new CompiledPlugin(transpiled, source);
+    }
+
+    /**
+     * Runs a plugin's top-level code in a context of its own.
+     *
+     * @throws PluginLoadException if that throws, imports what it may not, or does not end
+     */
+    public PluginContext open(
+            CompiledPlugin plugin,
+            PluginSettings settings,
+            HostServices services,
+            PluginLimits limits)
+            throws PluginLoadException {
+        return new PluginContext(this, plugin, settings, services, limits);
+    }
+
+    Engine graal() {
+        return graal;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    @Override
+    public void close() {
+        synchronized (PluginEngine.class) {
+            if (--references > 0) {
+                return;
+            }
+            if (shared == this) {
+                shared = null;
+            }
+        }
+        watchdog.close();
+        graal.close(true);
+    }
+}

@@ -1,0 +1,33 @@
+package io.hedgerow.runtime;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What one plugin config brings along.
+ *
+ * @param configJson JSON object for {@code meta.config}
+ * @param attachments for {@code meta.attachments} (contract §3.1)
+ * @param siteUrl address of the PostHog instance for {@code posthog.api}, without trailing slash
+ */
+public record PluginSettings(
+        PluginIdentity identity,
+        String configJson,
+        Map<String, Attachment> attachments,
+        String siteUrl) {
+
+    public PluginSettings {
+        Objects.requireNonNull(identity, "identity");
+        configJson = configJson == null ? "{}" : configJson;
+        attachments = Map.copyOf(attachments);
+    }
+
+    public static PluginSettings of(PluginIdentity identity, String configJson) {
+        return new PluginSettings(identity, configJson, Map.of(), "");
+    }
+
+    /**
+     * @param contents {@code null} is handed to the plugin as {@code null}
+     */
+    public record Attachment(String contentType, String fileName, byte[] contents) {}
+}

@@ -1,0 +1,101 @@
+package io.hedgerow.runtime.internal;
+
+import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.Invocation;
+import io.hedgerow.runtime.InvocationListener;
+import io.hedgerow.runtime.InvocationResult;
+import io.hedgerow.runtime.host.HostTimers;
+import java.util.function.BiConsumer;
+
+/**
+ * An invocation's bookkeeping.
+ *
+ * <p><b>Owns</b> its result until told, its count of host operations under way, its timer.
+ * <b>Lives</b> from start to settle. <b>Threads</b>: owner only. <b>Survives</b> nothing; what must
+ * survive is the caller's.
+ */
+public final class ActiveInvocation implements Invocation {
+
+    private final long id;
+    private final HookCall call;
+    private final InvocationListener listener;
+    private final BiConsumer<ActiveInvocation, String> canceller;
+
+    /**
+     * When the invocation began or last moved on, {@link System#nanoTime} or virtual milliseconds.
+     */
+    public long startedMillis;
+
+    public long progressMillis;
+    public int operations;
+    public int logLines;
+    public long cpuNanos;
+    public InvocationResult result;
+    public HostTimers.Cancellable timer;
+    State state = State.RUNNING;
+
+    public ActiveInvocation(
+            long id,
+            HookCall call,
+            InvocationListener listener,
+            BiConsumer<ActiveInvocation, String> canceller) {
+        this.id = id;
+        this.call = call;
+        this.listener = listener;
+        this.canceller = canceller;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public HookCall call() {
+        return call;
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public long cpuNanos() {
+        return cpuNanos;
+    }
+
+    @Override
+    public void cancel(String reason) {
+        if (state != State.SETTLED) {
+            canceller.accept(this, reason);
+        }
+    }
+
+    public void moved(State next) {
+        if (state != State.SETTLED) {
+            state = next;
+        }
+    }
+
+    /** The first result counts. */
+    public void resultIs(InvocationResult first) {
+        if (result == null) {
+            result = first;
+        }
+    }
+
+    /** Everything it started has ended and its result is there. */
+    public boolean done() {
+        return result != null && operations == 0;
+    }
+
+    public void settle() {
+        state = State.SETTLED;
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        listener.settled(this, result);
+    }
+}

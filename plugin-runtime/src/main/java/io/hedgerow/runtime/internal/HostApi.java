@@ -1,0 +1,347 @@
+package io.hedgerow.runtime.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.hedgerow.runtime.InvocationResult;
+import io.hedgerow.runtime.PluginIdentity;
+import io.hedgerow.runtime.PluginLimits;
+import io.hedgerow.runtime.PluginSettings;
+import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
+import io.hedgerow.runtime.host.HostClock;
+import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.host.LogSink;
+import io.hedgerow.runtime.host.RandomSource;
+import io.hedgerow.runtime.module.AsyncHostFunction;
+import io.hedgerow.runtime.module.HostBinder;
+import io.hedgerow.runtime.module.HostException;
+import io.hedgerow.runtime.module.HostFunction;
+import io.hedgerow.runtime.module.HostModule;
+import io.hedgerow.runtime.module.HostModules;
+import io.hedgerow.runtime.module.ModuleEnvironment;
+import io.hedgerow.runtime.transpile.TranspiledSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.proxy.ProxyArray;
+import org.graalvm.polyglot.proxy.ProxyObject;
+
+/**
+ * The host functions behind {@code meta}, {@code console}, {@code posthog} and {@code require}:
+ * every effect of a plugin passes here, with the size limits applied.
+ */
+public final class HostApi {
+
+    private static final Map<String, Source> BUNDLES = new ConcurrentHashMap<>();
+
+    /** Takes what an asynchronous host function started and gives it a number. */
+    @FunctionalInterface
+    public interface Operations {
+        long begin(CompletableFuture<Object> future, boolean background) throws HostException;
+    }
+
+    private final Operations operations;
+    private final BiConsumer<Long, InvocationResult> results;
+    private final PluginSettings settings;
+    private final HostServices services;
+    private final PluginLimits limits;
+    private final Supplier<ActiveInvocation> current;
+    private final CacheOperations cache;
+    private Guest guest;
+
+    public HostApi(
+            Operations operations,
+            BiConsumer<Long, InvocationResult> results,
+            PluginSettings settings,
+            HostServices services,
+            PluginLimits limits,
+            Supplier<ActiveInvocation> current) {
+        this.operations = operations;
+        this.results = results;
+        this.settings = settings;
+        this.services = services;
+        this.limits = limits;
+        this.current = current;
+        this.cache = new CacheOperations(services.cache(), services.clock());
+    }
+
+    public Guest newGuest(Context context, TranspiledSource source) {
+        guest = new Guest(context, source, functions().asObject(), guestSettings());
+        return guest;
+    }
+
+    private ProxyObject guestSettings() {
+        PluginIdentity identity = settings.identity();
+        return ProxyObject.fromMap(
+                Map.of(
+                        "teamId", identity.teamId(),
+                        "pluginConfigId", identity.pluginConfigId(),
+                        "pluginName", identity.pluginName(),
+                        "config", settings.configJson(),
+                        "attachmentKeys",
+                                ProxyArray.fromList(
+                                        new ArrayList<Object>(settings.attachments().keySet())),
+                        "hostTime", services.clock() != HostClock.SYSTEM,
+                        "hostRandom", services.random() != RandomSource.SYSTEM));
+    }
+
+    private HostTable functions() {
+        HostTable table = new HostTable(() -> guest);
+        table.add("now", a -> (double) services.clock().currentTimeMillis());
+        table.add("random", a -> services.random().nextDouble());
+        results(table);
+        storage(table);
+        cache(table);
+        table.add("geoip", a -> services.geoip().locate((String) a[0]));
+        table.add("attachment", a -> attachment((String) a[0]));
+        table.add("enqueueJob", this::enqueueJob);
+        table.add("capture", this::capture);
+        table.add("consoleLog", this::consoleLog);
+        table.add("systemLog", this::systemLog);
+        table.add("metric", a -> null);
+        table.add("refuseImport", a -> refusal((String) a[0]));
+        table.add("loadModule", a -> loadModule((String) a[0]));
+        return table;
+    }
+
+    private void results(HostTable table) {
+        table.add(
+                "completed",
+                a -> {
+                    String json = (String) a[1];
+                    InvocationResult result =
+                            json != null && json.length() > limits.resultChars()
+                                    ? new InvocationResult.Failed(
+                                            guest.error(
+                                                    "{\"name\":\"RangeError\",\"message\":\"The returned"
+                                                            + " event is longer than "
+                                                            + limits.resultChars()
+                                                            + " characters\"}"))
+                                    : new InvocationResult.Completed(json);
+                    results.accept(((Double) a[0]).longValue(), result);
+                    return null;
+                });
+        table.add(
+                "failed",
+                a -> {
+                    results.accept(
+                            ((Double) a[0]).longValue(),
+                            new InvocationResult.Failed(guest.error((String) a[1])));
+                    return null;
+                });
+    }
+
+    private void storage(HostTable table) {
+        table.add("storageGet", a -> services.storage().get((String) a[0]));
+        table.add(
+                "storageSet",
+                a -> {
+                    services.storage()
+                            .put(
+                                    (String) a[0],
+                                    limited(
+                                            (String) a[1],
+                                            limits.storageValueChars(),
+                                            "storage value"));
+                    return null;
+                });
+        table.add(
+                "storageDelete",
+                a -> {
+                    services.storage().remove((String) a[0]);
+                    return null;
+                });
+    }
+
+    private void cache(HostTable table) {
+        table.add(
+                "cacheSet",
+                a -> {
+                    cache.set(
+                            (String) a[0],
+                            limited((String) a[1], limits.storageValueChars(), "cache value"),
+                            (Double) a[2]);
+                    return null;
+                });
+        table.add("cacheGet", a -> cache.get((String) a[0]));
+        table.add("cacheIncr", a -> cache.incr((String) a[0]));
+        table.add("cacheExpire", a -> cache.expire((String) a[0], (Double) a[1]));
+        table.add("cacheLpush", a -> cache.lpush((String) a[0], texts((String) a[1])));
+        table.add(
+                "cacheLrange",
+                a -> json(cache.lrange((String) a[0], (Double) a[1], (Double) a[2])));
+        table.add("cacheLlen", a -> cache.llen((String) a[0]));
+        table.add("cacheLrem", a -> cache.lrem((String) a[0], (Double) a[1], (String) a[2]));
+        table.add(
+                "cacheLpop",
+                a -> {
+                    List<String> popped = cache.lpop((String) a[0], (Double) a[1]);
+                    return popped == null ? null : json(popped);
+                });
+    }
+
+    private String attachment(String key) {
+        PluginSettings.Attachment attachment = settings.attachments().get(key);
+        List<String> fields = new ArrayList<>();
+        fields.add(attachment.contentType());
+        fields.add(attachment.fileName());
+        fields.add(
+                attachment.contents() == null
+                        ? null
+                        : Base64.getEncoder().encodeToString(attachment.contents()));
+        return json(fields);
+    }
+
+    private Object enqueueJob(Object[] a) throws HostException {
+        services.jobs()
+                .enqueue(
+                        (String) a[0],
+                        limited((String) a[1], limits.storageValueChars(), "job payload"),
+                        ((Double) a[2]).longValue());
+        return null;
+    }
+
+    private Object capture(Object[] a) throws HostException {
+        String distinctId = (String) a[1];
+        PluginIdentity identity = settings.identity();
+        if (distinctId == null) {
+            distinctId =
+                    identity.pluginName().isEmpty()
+                            ? "plugin-id-" + identity.pluginId()
+                            : identity.pluginName();
+        }
+        services.capture()
+                .capture(
+                        new CapturedEvent(
+                                (String) a[0],
+                                distinctId,
+                                (String) a[2],
+                                limited((String) a[3], limits.captureChars(), "captured event")));
+        return null;
+    }
+
+    private Object consoleLog(Object[] a) {
+        String message = (String) a[1];
+        ActiveInvocation invocation = current.get();
+        boolean within = invocation == null || invocation.logLines++ < limits.logLines();
+        if (message.length() <= limits.logChars() && within) {
+            services.log().log(
+                    LogSink.Source.CONSOLE, LogSink.Type.valueOf((String) a[0]), message);
+        } else if (invocation != null && invocation.logLines == limits.logLines() + 1) {
+            services.log().log(
+                    LogSink.Source.SYSTEM,
+                    LogSink.Type.WARN,
+                    "More than "
+                            + limits.logLines()
+                            + " console lines in one call; the rest is dropped");
+        }
+        return null;
+    }
+
+    private Object systemLog(Object[] a) {
+        services.log().log(
+                LogSink.Source.SYSTEM, LogSink.Type.valueOf((String) a[0]), (String) a[1]);
+        return null;
+    }
+
+    private static String refusal(String name) {
+        return HostModules.provided().find(name).filter(HostModule::importable).isPresent()
+                ? null
+                : HostModules.refusal(name);
+    }
+
+    private Object loadModule(String name) throws HostException {
+        HostModule module =
+                HostModules.provided()
+                        .find(name)
+                        .orElseThrow(() -> new HostException("Error", HostModules.refusal(name)));
+        Source bundle =
+                BUNDLES.computeIfAbsent(
+                        module.bundleResource(), path -> Guest.resource(path, "hedgerow:" + name));
+        List<Object> bound = new ArrayList<>();
+        HostTable table = new HostTable(() -> guest);
+        module.bind(
+                new HostBinder() {
+                    @Override
+                    public void function(String key, HostFunction function) {
+                        bind(key, "SYNC", function);
+                    }
+
+                    @Override
+                    public void asyncFunction(String key, AsyncHostFunction function) {
+                        bind(key, "ASYNC", a -> (double) operations.begin(function.call(a), false));
+                    }
+
+                    @Override
+                    public void backgroundFunction(String key, AsyncHostFunction function) {
+                        bind(
+                                key,
+                                "BACKGROUND",
+                                a -> (double) operations.begin(function.call(a), true));
+                    }
+
+                    private void bind(String key, String kind, HostFunction function) {
+                        bound.add(
+                                ProxyObject.fromMap(
+                                        Map.of(
+                                                "name", key,
+                                                "kind", kind,
+                                                "call", table.executable(function))));
+                    }
+                },
+                new ModuleEnvironment(settings, services, limits));
+        return ProxyObject.fromMap(
+                Map.of(
+                        "factory",
+                        guest.context().eval(bundle),
+                        "functions",
+                        ProxyArray.fromList(bound)));
+    }
+
+    private static String limited(String text, int limit, String what) throws HostException {
+        if (text.length() > limit) {
+            throw new HostException(
+                    "RangeError",
+                    "The " + what + " is longer than " + limit + " characters: " + text.length());
+        }
+        return text;
+    }
+
+    private static List<String> texts(String json) {
+        try {
+            return Guest.JSON.readValue(json, new TypeReference<List<String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("prelude.js sent no list of texts", e);
+        }
+    }
+
+    private static String json(Object value) {
+        try {
+            return Guest.JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** For {@link io.hedgerow.runtime.PluginContext}. */
+    public static Object toGuest(Object value) {
+        return HostTable.toGuest(value);
+    }
+
+    /** 1 for 1.0, 0.5 for 0.5: the way JavaScript prints numbers. */
+    public static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    public static void logBackground(LogSink log, InvocationResult result) {
+        if (result instanceof InvocationResult.Failed failed) {
+            log.log(LogSink.Source.PLUGIN, LogSink.Type.ERROR, failed.error().describe());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.hedgerow.runtime.internal;
+
+import java.io.OutputStream;
+import java.time.ZoneOffset;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.EnvironmentAccess;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.PolyglotAccess;
+import org.graalvm.polyglot.io.IOAccess;
+
+/**
+ * Makes JavaScript contexts from which nothing of the host can be reached: no classes, files,
+ * threads, processes or environment; the host's functions come in one by one as proxies.
+ */
+public final class Sandbox {
+
+    /** Equal for all contexts of an engine, as the engine demands. */
+    private static final HostAccess HOST_ACCESS =
+            HostAccess.newBuilder(HostAccess.NONE).allowBufferAccess(true).build();
+
+    private static final String LONGEST_VALUE = String.valueOf(16 << 20);
+
+    private Sandbox() {}
+
+    public static Engine newEngine() {
+        return Engine.newBuilder("js")
+                .allowExperimentalOptions(true)
+                .option("engine.WarnInterpreterOnly", "false")
+                .out(OutputStream.nullOutputStream())
+                .err(OutputStream.nullOutputStream())
+                .build();
+    }
+
+    public static Context newContext(Engine engine) {
+        // allowHostClassLookup must not be called at all: it makes the global Java appear.
+        return Context.newBuilder("js")
+                .engine(engine)
+                .allowHostAccess(HOST_ACCESS)
+                .allowPolyglotAccess(PolyglotAccess.NONE)
+                .allowIO(IOAccess.NONE)
+                .allowCreateThread(false)
+                .allowCreateProcess(false)
+                .allowNativeAccess(false)
+                .allowHostClassLoading(false)
+                .allowEnvironmentAccess(EnvironmentAccess.NONE)
+                .allowInnerContextOptions(false)
+                .allowValueSharing(false)
+                .allowExperimentalOptions(true)
+                .timeZone(ZoneOffset.UTC)
+                .out(OutputStream.nullOutputStream())
+                .err(OutputStream.nullOutputStream())
+                .option("js.load", "false")
+                .option("js.print", "false")
+                .option("js.console", "false")
+                .option("js.graal-builtin", "false")
+                .option("js.polyglot-builtin", "false")
+                .option("js.java-package-globals", "false")
+                .option("js.shared-array-buffer", "false")
+                .option("js.atomics", "false")
+                .option("js.locale", "en-US")
+                .option("js.text-encoding", "true")
+                .option("js.ecmascript-version", "2025")
+                .option("js.unhandled-rejections", "none")
+                .option("js.max-typed-array-length", LONGEST_VALUE)
+                .option("js.string-length-limit", LONGEST_VALUE)
+                .option("js.max-apply-argument-length", "100000")
+                .build();
+    }
+}

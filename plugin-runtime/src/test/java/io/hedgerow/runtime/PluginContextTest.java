@@ -1,0 +1,216 @@
+package io.hedgerow.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hedgerow.runtime.transpile.TranspiledSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PluginContextTest {
+
+    private static final String EVENT =
+            "{\"event\":\"$pageview\",\"distinct_id\":\"d\",\"team_id\":2,\"properties\":{\"a\":1}}";
+
+    private final TestHost host = new TestHost();
+    private PluginEngine engine;
+
+    @BeforeEach
+    void acquire() {
+        engine = PluginEngine.acquire();
+    }
+
+    @AfterEach
+    void release() {
+        engine.close();
+    }
+
+    private PluginContext open(String text, String config) throws PluginLoadException {
+        return engine.open(
+                engine.compile(TranspiledSource.verbatim("index.js", text)),
+                PluginSettings.of(new PluginIdentity(2, 60, 39, "test plugin"), config),
+                host.services(),
+                PluginLimits.DEFAULT);
+    }
+
+    private String processEvent(PluginContext context) {
+        InvocationResult result = host.await(context, HookCall.processEvent(EVENT));
+        assertThat(result).isInstanceOf(InvocationResult.Completed.class);
+        return ((InvocationResult.Completed) result).json();
+    }
+
+    private PluginError failure(PluginContext context) {
+        InvocationResult result = host.await(context, HookCall.processEvent(EVENT));
+        assertThat(result).isInstanceOf(InvocationResult.Failed.class);
+        return ((InvocationResult.Failed) result).error();
+    }
+
+    @Test
+    void synchronousHookChangesTheEvent() throws Exception {
+        try (PluginContext context =
+                open(
+                        "exports.processEvent = (e, m) => { e.properties.b = m.config.x; return e }",
+                        "{\"x\":7}")) {
+            assertThat(context.capabilities().methods()).containsExactly("processEvent");
+            assertThat(processEvent(context)).contains("\"b\":7");
+        }
+    }
+
+    @Test
+    void storageCountsAndUnawaitedWritesComeFirst() throws Exception {
+        try (PluginContext context =
+                open(
+                        """
+                        exports.processEvent = async (e, { storage }) => {
+                            const seen = (await storage.get('seen', 0)) + 1
+                            storage.set('seen', seen)
+                            e.properties.seen = seen
+                            return e
+                        }""",
+                        "{}")) {
+            assertThat(processEvent(context)).contains("\"seen\":1");
+            assertThat(processEvent(context)).contains("\"seen\":2");
+            assertThat(host.storage).containsEntry("seen", "2");
+        }
+    }
+
+    @Test
+    void exportsAreFoundWhereverTheyAre() throws Exception { // contract §1.11
+        for (String text :
+                new String[] {
+                    "exports.processEvent = (e) => e",
+                    "exports = { processEvent: (e) => e }",
+                    "module.exports = { processEvent: (e) => e }",
+                    "exports.default = { processEvent: (e) => e }",
+                    "function processEvent(e) { return e }",
+                    "async function processEventBatch(es) { return es }",
+                    "const processEvent = (e) => e",
+                    "'use strict'; undeclared = 1; exports.processEvent = (e) => e"
+                }) {
+            try (PluginContext context = open(text, "{}")) {
+                assertThat(processEvent(context)).as(text).contains("\"a\":1");
+            }
+        }
+    }
+
+    @Test
+    void falsyResultsDrop() throws Exception {
+        try (PluginContext context = open("exports.processEvent = async () => undefined", "{}")) {
+            assertThat(processEvent(context)).isNull();
+        }
+    }
+
+    @Test
+    void errorsCarryNameMessageAndTheAuthorsPosition() throws Exception {
+        try (PluginContext context =
+                open(
+                        "exports.processEvent = (e) => {\n    throw new RetryError('later')\n}",
+                        "{}")) {
+            PluginError error = failure(context);
+            assertThat(error.name()).isEqualTo("RetryError");
+            assertThat(error.message()).isEqualTo("later");
+            assertThat(error.retryable()).isTrue();
+            assertThat(error.stack()).contains("index.js:2:").doesNotContain("prelude");
+        }
+    }
+
+    @Test
+    void thrownTextIsKept() throws Exception {
+        try (PluginContext context = open("exports.processEvent = () => { throw 'plain' }", "{}")) {
+            assertThat(failure(context))
+                    .isEqualTo(
+                            new PluginError(
+                                    PluginError.Kind.THROWN_VALUE, null, "plain", null, false));
+        }
+    }
+
+    @Test
+    void metaIsWhatTheContractSays() throws Exception {
+        host.virtualMillis = 1_646_128_800_000L;
+        try (PluginContext context =
+                open(
+                        """
+                        exports.processEvent = async (e, meta) => {
+                            const { cache, utils, geoip, jobs, config, global } = meta
+                            config.mutable = (config.mutable || 0) + 1
+                            global.count = (global.count || 0) + 1
+                            await cache.set('k', { v: 1 }, '10')
+                            await cache.lpush('l', ['a', 'b'])
+                            await utils.cursor.init('c')
+                            await jobs.later({ when: new Date() }).runIn(2, 'minutes')
+                            posthog.capture('made', { distinct_id: 'x', timestamp: '2022-01-01', p: 1 })
+                            console.log('text', { a: [1] }, null)
+                            e.properties = {
+                                cached: await cache.get('k'),
+                                list: await cache.lrange('l', 0, -1),
+                                incr: await cache.incr('n'),
+                                cursor: await utils.cursor.increment('c', 5),
+                                city: (await geoip.locate('89.160.20.129')).city.names.en,
+                                nowhere: await geoip.locate('nonsense'),
+                                count: global.count,
+                                mutable: config.mutable,
+                                date: new Date().toISOString(),
+                                keys: Object.keys(meta).sort(),
+                            }
+                            return e
+                        }""",
+                        "{}")) {
+            assertThat(processEvent(context))
+                    .contains("\"cached\":{\"v\":1}")
+                    .contains("\"list\":[\"b\",\"a\"]")
+                    .contains("\"incr\":1")
+                    .contains("\"cursor\":5")
+                    .contains("\"city\":\"Linköping\"")
+                    .contains("\"nowhere\":null")
+                    .contains("\"date\":\"2022-03-01T10:00:00.000Z\"")
+                    .contains(
+                            "\"keys\":[\"attachments\",\"cache\",\"config\",\"geoip\",\"global\",\"jobs\",\"metrics\",\"storage\",\"utils\"]");
+            assertThat(host.jobs)
+                    .containsExactly("later {\"when\":\"2022-03-01T10:00:00.000Z\"} 1646128920000");
+            assertThat(host.captured.get(0).distinctId()).isEqualTo("x");
+            assertThat(host.captured.get(0).propertiesJson()).isEqualTo("{\"p\":1}");
+            assertThat(host.logs).containsExactly("CONSOLE LOG text {\"a\":[1]} null");
+        }
+    }
+
+    @Test
+    void forbiddenImportsAreRefusedAtLoad() { // contract §3.9
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> open("require('fs')", "{}"))
+                .isInstanceOf(PluginLoadException.class)
+                .hasMessageContaining(
+                        "Cannot import 'fs'! This package is not provided by PostHog in plugins.");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> open("require('pg')", "{}"))
+                .hasMessageContaining("not available in Hedgerow yet");
+    }
+
+    @Test
+    void syntaxErrorsNameThePosition() {
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> open("let a = 1\nlet b = = 2", "{}"))
+                .isInstanceOf(PluginLoadException.class)
+                .hasMessageContaining("index.js:2:8");
+    }
+
+    @Test
+    void aPromiseThatNeverSettlesTimesOut() throws Exception { // contract §4.3
+        host.virtualMillis = 0L;
+        try (PluginContext context =
+                open("exports.processEvent = () => new Promise(() => {})", "{}")) {
+            PluginError error = failure(context);
+            assertThat(error.message())
+                    .isEqualTo(
+                            "Script execution timed out after promise waited for 30 seconds (test plugin, name: processEvent, pluginConfigId: 39)");
+            assertThat(error.retryable()).isTrue();
+        }
+    }
+
+    @Test
+    void oneRetryErrorClass() throws Exception {
+        try (PluginContext context =
+                open(
+                        "const s = require('@posthog/plugin-scaffold'); exports.processEvent = (e) => { e.same = s.RetryError === RetryError; return e }",
+                        "{}")) {
+            assertThat(processEvent(context)).contains("\"same\":true");
+        }
+    }
+}
