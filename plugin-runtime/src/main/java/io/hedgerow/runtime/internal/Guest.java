@@ -94,7 +94,7 @@ public final class Guest {
                 throw new IllegalStateException("missing on the class path: " + path);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return Source.newBuilder("js", text, name).internal(true).cached(true).buildLiteral();
+            return Source.newBuilder("js", text, name).cached(true).buildLiteral();
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + path, e);
         }
