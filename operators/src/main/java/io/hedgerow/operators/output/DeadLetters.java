@@ -1,0 +1,95 @@
+package io.hedgerow.operators.output;
+
+import io.hedgerow.operators.ingest.EventEnvelope;
+import io.hedgerow.operators.ingest.InputRecord;
+import io.hedgerow.operators.ingest.JsDate;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Makes dead letters of input that failed at some stage (contract §5.3, §10 row 23). */
+public final class DeadLetters {
+
+    private static final String LOCATION = "plugin_server_ingest_event:";
+    private static final String ERROR = "ingestEvent failed. Error: ";
+    private static final UUID NONE = new UUID(0, 0);
+
+    private DeadLetters() {}
+
+    /** Of a message that could not be read. */
+    public static DeadLetterRow of(InputRecord input, String stage, String reason, long nowMillis) {
+        return new DeadLetterRow(
+                id(input.topic(), input.partition(), input.offset(), stage),
+                NONE,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                input.value() == null ? new byte[0] : input.value(),
+                LOCATION + stage,
+                ERROR + reason,
+                0,
+                nowMillis * 1000,
+                0,
+                nowMillis * 1000,
+                tags(input.topic(), input.partition(), input.offset(), List.of()));
+    }
+
+    /**
+     * Of an event, as the client sent it.
+     *
+     * @param facts more {@code name:value} tags, such as the attempts made
+     */
+    public static DeadLetterRow of(
+            EventEnvelope event, String stage, String reason, List<String> facts, long nowMillis) {
+        EventSummary summary = EventSummary.of(event.data());
+        return new DeadLetterRow(
+                id(event.topic(), event.partition(), event.offset(), stage),
+                uuid(event.uuid()),
+                summary.event(),
+                summary.properties(),
+                event.distinctId(),
+                "",
+                event.ip() == null ? "" : event.ip(),
+                event.siteUrl() == null ? "" : event.siteUrl(),
+                event.data(),
+                LOCATION + stage,
+                ERROR + reason,
+                event.teamId(),
+                nowMillis * 1000,
+                event.now() == null ? 0 : JsDate.parse(event.now()).orElse(0) * 1000,
+                nowMillis * 1000,
+                tags(event.topic(), event.partition(), event.offset(), facts));
+    }
+
+    /** The same input failing at the same stage again makes the same dead letter. */
+    private static UUID id(String topic, int partition, long offset, String stage) {
+        return UUID.nameUUIDFromBytes(
+                (topic + '/' + partition + '/' + offset + '/' + stage)
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            return NONE;
+        }
+    }
+
+    private static List<String> tags(String topic, int partition, long offset, List<String> facts) {
+        List<String> tags =
+                new ArrayList<>(
+                        List.of(
+                                "plugin_server",
+                                "ingest_event",
+                                "topic:" + topic,
+                                "partition:" + partition,
+                                "offset:" + offset));
+        tags.addAll(facts);
+        return List.copyOf(tags);
+    }
+}

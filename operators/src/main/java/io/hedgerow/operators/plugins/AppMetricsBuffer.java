@@ -1,0 +1,94 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.output.AppMetric;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Adds up app metrics per (team, config, category, minute) between two flushes (contract §5.5).
+ * Equal errors of one minute share a row.
+ *
+ * <p>Owns: counts not yet flushed. Lives: as long as the operator. Threads: task thread. Survives:
+ * nothing; it is flushed before every checkpoint.
+ */
+public final class AppMetricsBuffer {
+
+    private static final long MINUTE = 60_000;
+    private static final int MAX_DETAIL = 1000;
+
+    private final Map<Key, long[]> counts = new LinkedHashMap<>();
+
+    private record Key(
+            long teamId, int configId, String category, long minute, String name, String message) {}
+
+    public void success(long teamId, int configId, String category, long nowMillis) {
+        add(teamId, configId, category, nowMillis, null, null, 0);
+    }
+
+    public void successOnRetry(long teamId, int configId, String category, long nowMillis) {
+        add(teamId, configId, category, nowMillis, null, null, 1);
+    }
+
+    public void failure(
+            long teamId,
+            int configId,
+            String category,
+            long nowMillis,
+            String errorName,
+            String errorMessage) {
+        add(teamId, configId, category, nowMillis, cut(errorName), cut(errorMessage), 2);
+    }
+
+    private void add(
+            long teamId,
+            int configId,
+            String category,
+            long nowMillis,
+            String name,
+            String message,
+            int counter) {
+        Key key = new Key(teamId, configId, category, nowMillis / MINUTE, name, message);
+        counts.computeIfAbsent(key, absent -> new long[3])[counter]++;
+    }
+
+    public boolean isEmpty() {
+        return counts.isEmpty();
+    }
+
+    public void flush(Consumer<AppMetric> out) {
+        counts.forEach((key, count) -> out.accept(metric(key, count)));
+        counts.clear();
+    }
+
+    private static AppMetric metric(Key key, long[] count) {
+        boolean error = key.name != null;
+        return new AppMetric(
+                key.minute * MINUTE * 1000,
+                key.teamId,
+                key.configId,
+                "",
+                key.category,
+                count[0],
+                count[1],
+                count[2],
+                error
+                        ? UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8))
+                        : AppMetric.NO_ERROR,
+                error ? key.name : "",
+                error
+                        ? "{\"error\":{\"name\":"
+                                + EventJson.quote(key.name)
+                                + ",\"message\":"
+                                + EventJson.quote(key.message)
+                                + "}}"
+                        : "");
+    }
+
+    private static String cut(String text) {
+        String known = text == null ? "" : text;
+        return known.length() <= MAX_DETAIL ? known : known.substring(0, MAX_DETAIL);
+    }
+}

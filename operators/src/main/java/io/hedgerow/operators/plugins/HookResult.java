@@ -1,0 +1,23 @@
+package io.hedgerow.operators.plugins;
+
+/** How a hook ended. */
+public sealed interface HookResult {
+
+    /**
+     * @param json JSON text of what the hook returned, {@code null} for a falsy value
+     */
+    record Returned(String json) implements HookResult {}
+
+    /**
+     * @param name JavaScript's {@code error.name}
+     * @param stack the plugin's part of the stack, may be empty
+     * @param retry a {@code RetryError}, or an await that timed out (contract §10 rows 3, 4)
+     */
+    record Threw(String name, String message, String stack, boolean retry) implements HookResult {
+
+        /** What the log and the error record show (contract §5.4). */
+        public String text() {
+            return stack == null || stack.isBlank() ? name + ": " + message : stack;
+        }
+    }
+}

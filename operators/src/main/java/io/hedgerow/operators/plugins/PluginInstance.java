@@ -1,0 +1,32 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.runtime.HookCall;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One plugin config's code, loaded. What the operators need of the plugin runtime. Only the task
+ * thread calls it.
+ */
+public interface PluginInstance extends AutoCloseable {
+
+    boolean hasProcessEvent();
+
+    boolean hasSetup();
+
+    /** Gets events after ingestion ({@code onEvent}, {@code exportEvents}): "deferred", §2.4. */
+    boolean hasOnEvent();
+
+    /** Names among {@code runEveryMinute}, {@code runEveryHour}, {@code runEveryDay}. */
+    Set<String> scheduledTasks();
+
+    /**
+     * Starts a hook. {@code whenSettled} is told once, on the task thread, possibly before this
+     * returns, possibly only after work of the owner thread has run.
+     */
+    void invoke(HookCall call, Consumer<HookResult> whenSettled);
+
+    /** Frees the context; a running invocation is abandoned. */
+    @Override
+    void close();
+}

@@ -1,0 +1,47 @@
+package io.hedgerow.operators.registry;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Everything the job knows about teams and plugins, as of one moment. Immutable. */
+public final class RegistrySnapshot {
+
+    private final TeamDirectory teams;
+    private final Map<Long, List<PluginInstallation>> chains;
+
+    /**
+     * @param installations configs in force of all teams; equal orders keep the given order
+     */
+    public RegistrySnapshot(TeamDirectory teams, Collection<PluginInstallation> installations) {
+        this.teams = teams;
+        this.chains = new HashMap<>();
+        installations.stream()
+                .collect(Collectors.groupingBy(each -> each.identity().teamId()))
+                .forEach(
+                        (team, chain) ->
+                                chains.put(
+                                        team,
+                                        chain.stream()
+                                                .sorted(
+                                                        Comparator.comparingInt(
+                                                                PluginInstallation::order))
+                                                .toList()));
+    }
+
+    public TeamDirectory teams() {
+        return teams;
+    }
+
+    /** The team's configs in the order they run; empty for a team without plugins. */
+    public List<PluginInstallation> chain(long teamId) {
+        return chains.getOrDefault(teamId, List.of());
+    }
+
+    public int installations() {
+        return chains.values().stream().mapToInt(List::size).sum();
+    }
+}
