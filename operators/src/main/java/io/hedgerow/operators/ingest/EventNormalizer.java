@@ -179,13 +179,16 @@ public final class EventNormalizer {
         if (uuid == null || !UUID_TEXT.matcher(uuid).matches()) {
             throw new UnprocessableEventException("Not a valid UUID: \"" + uuid + "\"");
         }
+        if (event.equals("$snapshot")) {
+            throw new UnprocessableEventException(
+                    "Session recordings ($snapshot) are not stored by this version");
+        }
         long clock = clockMillis.getAsLong();
         properties.rewrite(
                 document,
                 propertiesAt,
                 setAt,
                 setOnceAt,
-                event.equals("$snapshot"),
                 team.anonymizeIps() || ip == null || ip.isEmpty() ? null : ip);
         String name = event.length() <= MAX_EVENT_NAME ? event : event.substring(0, MAX_EVENT_NAME);
         return new EventRow(

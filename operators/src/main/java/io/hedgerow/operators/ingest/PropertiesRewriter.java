@@ -1,7 +1,6 @@
 package io.hedgerow.operators.ingest;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -53,16 +52,9 @@ final class PropertiesRewriter {
      * @param propertiesAt first byte of the properties object, −1 for none
      * @param topSetAt first byte of the top-level {@code $set} object, −1 for none
      * @param topSetOnceAt the same for {@code $set_once}
-     * @param snapshot {@code $snapshot} events get no campaign and initial values
      * @param ip to be added unless {@code $ip} is there; {@code null} for none
      */
-    void rewrite(
-            byte[] document,
-            int propertiesAt,
-            int topSetAt,
-            int topSetOnceAt,
-            boolean snapshot,
-            String ip)
+    void rewrite(byte[] document, int propertiesAt, int topSetAt, int topSetOnceAt, String ip)
             throws IOException {
         size = 0;
         empty = true;
@@ -74,7 +66,7 @@ final class PropertiesRewriter {
         hasIp = false;
         append('{');
         if (propertiesAt >= 0) {
-            copy(document, propertiesAt, snapshot);
+            copy(document, propertiesAt);
         }
         person(document, "$set", setAt, topSetAt, campaign);
         person(document, "$set_once", setOnceAt, topSetOnceAt, initial);
@@ -94,7 +86,7 @@ final class PropertiesRewriter {
         return elementsChain;
     }
 
-    private void copy(byte[] document, int from, boolean snapshot) throws IOException {
+    private void copy(byte[] document, int from) throws IOException {
         int runStart = -1;
         int runEnd = -1;
         try (JsonParser parser =
@@ -103,7 +95,7 @@ final class PropertiesRewriter {
             String name;
             while ((name = parser.nextFieldName()) != null) {
                 int nameStart = from + Json.start(parser);
-                JsonToken token = parser.nextToken();
+                parser.nextToken();
                 boolean keep = true;
                 switch (name) {
                     case "$elements" -> {
@@ -128,9 +120,7 @@ final class PropertiesRewriter {
                         runStart = nameStart;
                     }
                     runEnd = end;
-                    if (!snapshot && token != null) {
-                        remember(name, document, valueStart, end);
-                    }
+                    remember(name, document, valueStart, end);
                 } else {
                     run(document, runStart, runEnd);
                     runStart = -1;

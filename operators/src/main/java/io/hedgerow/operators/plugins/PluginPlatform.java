@@ -1,10 +1,23 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.runtime.host.GeoIp;
 import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.host.HttpTransport;
+import java.io.Serializable;
 
-/** Makes plugin instances; one per subtask. */
-public interface PluginLoader extends AutoCloseable {
+/** The plugin runtime as one subtask uses it: loads plugins, and what they reach the world with. */
+public interface PluginPlatform extends AutoCloseable {
+
+    /** Opens a platform on a TaskManager; travels there with the job graph. */
+    @FunctionalInterface
+    interface Factory extends Serializable {
+
+        /**
+         * @throws Exception naming what is missing, such as the GeoIP database file
+         */
+        PluginPlatform open() throws Exception;
+    }
 
     /**
      * @throws PluginLoadException when the code does not compile or its top level throws; the text
@@ -12,6 +25,10 @@ public interface PluginLoader extends AutoCloseable {
      */
     PluginInstance load(PluginInstallation installation, HostServices services)
             throws PluginLoadException;
+
+    HttpTransport http();
+
+    GeoIp geoip();
 
     /** Whether JavaScript is compiled to machine code, or interpreted. */
     boolean compilesJavaScript();

@@ -1,0 +1,83 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.serialization.Wire;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * How far an event is in its team's chain. Immutable; kept in state while the event is held back,
+ * so that plugins which have run do not run again.
+ *
+ * @param event the event as the last plugin left it, JSON; {@code null} when none has run
+ * @param done ids of the configs that have run or were skipped
+ * @param attempts failed attempts of the config that is next
+ * @param history what failed, one line per attempt, of all configs
+ */
+record ChainProgress(
+        String event,
+        List<String> done,
+        List<String> succeeded,
+        List<String> failed,
+        int attempts,
+        List<String> history) {
+
+    static final ChainProgress START =
+            new ChainProgress(null, List.of(), List.of(), List.of(), 0, List.of());
+
+    boolean isDone(int configId) {
+        return !done.isEmpty() && done.contains(Integer.toString(configId));
+    }
+
+    ChainProgress succeeded(LoadedPlugin plugin, String next) {
+        return new ChainProgress(
+                next,
+                plus(done, Integer.toString(plugin.configId())),
+                plus(succeeded, plugin.label()),
+                failed,
+                0,
+                history);
+    }
+
+    ChainProgress failed(LoadedPlugin plugin, String next) {
+        return new ChainProgress(
+                next,
+                plus(done, Integer.toString(plugin.configId())),
+                succeeded,
+                plus(failed, plugin.label()),
+                0,
+                history);
+    }
+
+    ChainProgress failedAttempt(String line) {
+        return new ChainProgress(event, done, succeeded, failed, attempts + 1, plus(history, line));
+    }
+
+    private static List<String> plus(List<String> list, String more) {
+        List<String> longer = new ArrayList<>(list.size() + 1);
+        longer.addAll(list);
+        longer.add(more);
+        return longer;
+    }
+
+    void write(DataOutputView out) throws IOException {
+        Wire.writeString(event, out);
+        Wire.writeStrings(done, out);
+        Wire.writeStrings(succeeded, out);
+        Wire.writeStrings(failed, out);
+        out.writeInt(attempts);
+        Wire.writeStrings(history, out);
+    }
+
+    static ChainProgress read(DataInputView in) throws IOException {
+        return new ChainProgress(
+                Wire.readString(in),
+                Wire.readStrings(in),
+                Wire.readStrings(in),
+                Wire.readStrings(in),
+                in.readInt(),
+                Wire.readStrings(in));
+    }
+}

@@ -1,0 +1,65 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.ingest.EventEnvelope;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+
+/**
+ * The keyed state of the plugin operator, key = team id. Names and formats are those of every later
+ * version of the operator: savepoints are restored by them.
+ */
+final class KeyedPluginState {
+
+    static final String STORAGE = "storage";
+    static final String CACHE = "cache";
+    static final String HELD = "held";
+    static final String WAITING = "waiting";
+    static final String JOBS = "jobs";
+    static final String NEXT_JOB = "next-job";
+    static final String SCHEDULES = "schedules";
+
+    private final KeyedStateStore store;
+
+    KeyedPluginState(KeyedStateStore store) {
+        this.store = store;
+    }
+
+    MapState<PluginStateKey, byte[]> storage() {
+        return map(STORAGE, new PluginStateKey.Serializer(), BytePrimitiveArraySerializer.INSTANCE);
+    }
+
+    MapState<PluginStateKey, byte[]> cache() {
+        return map(CACHE, new PluginStateKey.Serializer(), BytePrimitiveArraySerializer.INSTANCE);
+    }
+
+    MapState<String, HeldEvent> held() {
+        return map(HELD, StringSerializer.INSTANCE, new HeldEvent.Serializer());
+    }
+
+    MapState<String, EventEnvelope> waiting() {
+        return map(WAITING, StringSerializer.INSTANCE, new EventEnvelope.Serializer());
+    }
+
+    MapState<Long, PluginJob> jobs() {
+        return map(JOBS, LongSerializer.INSTANCE, new PluginJob.Serializer());
+    }
+
+    ValueState<Long> nextJob() {
+        return store.getState(new ValueStateDescriptor<>(NEXT_JOB, LongSerializer.INSTANCE));
+    }
+
+    MapState<String, Long> schedules() {
+        return map(SCHEDULES, StringSerializer.INSTANCE, LongSerializer.INSTANCE);
+    }
+
+    private <K, V> MapState<K, V> map(String name, TypeSerializer<K> key, TypeSerializer<V> value) {
+        return store.getMapState(new MapStateDescriptor<>(name, key, value));
+    }
+}

@@ -1,0 +1,21 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.output.AppMetric;
+import io.hedgerow.operators.output.DeadLetterRow;
+import io.hedgerow.operators.output.PluginLogEntry;
+import org.apache.flink.util.OutputTag;
+
+/** The side outputs, by name and type. */
+public final class PluginOutputs {
+
+    public static final OutputTag<DeadLetterRow> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", DeadLetterRow.TYPE);
+    public static final OutputTag<PluginLogEntry> PLUGIN_LOG =
+            new OutputTag<>("plugin-log", PluginLogEntry.TYPE);
+    public static final OutputTag<AppMetric> APP_METRICS =
+            new OutputTag<>("app-metrics", AppMetric.TYPE);
+    public static final OutputTag<CapturedMessage> CAPTURED =
+            new OutputTag<>("captured", CapturedMessage.TYPE);
+
+    private PluginOutputs() {}
+}
