@@ -1,0 +1,101 @@
+-- Contract §6.4, §6.8, §6.9, §6.13 for a single node. Every table keeps the deduplication tokens of its
+-- last 10,000 inserts: the sink's commits are recognised when they are repeated.
+
+CREATE TABLE IF NOT EXISTS events (
+    uuid UUID,
+    event VARCHAR,
+    properties VARCHAR CODEC(ZSTD(3)),
+    timestamp DateTime64(6, 'UTC'),
+    team_id Int64,
+    distinct_id VARCHAR,
+    elements_chain VARCHAR,
+    created_at DateTime64(6, 'UTC'),
+    person_id UUID,
+    person_created_at DateTime64(3),
+    person_properties VARCHAR CODEC(ZSTD(3)),
+    group0_properties VARCHAR CODEC(ZSTD(3)),
+    group1_properties VARCHAR CODEC(ZSTD(3)),
+    group2_properties VARCHAR CODEC(ZSTD(3)),
+    group3_properties VARCHAR CODEC(ZSTD(3)),
+    group4_properties VARCHAR CODEC(ZSTD(3)),
+    group0_created_at DateTime64(3),
+    group1_created_at DateTime64(3),
+    group2_created_at DateTime64(3),
+    group3_created_at DateTime64(3),
+    group4_created_at DateTime64(3),
+    `$group_0` VARCHAR MATERIALIZED trim(BOTH '"' FROM JSONExtractRaw(properties, '$group_0')),
+    `$group_1` VARCHAR MATERIALIZED trim(BOTH '"' FROM JSONExtractRaw(properties, '$group_1')),
+    `$group_2` VARCHAR MATERIALIZED trim(BOTH '"' FROM JSONExtractRaw(properties, '$group_2')),
+    `$group_3` VARCHAR MATERIALIZED trim(BOTH '"' FROM JSONExtractRaw(properties, '$group_3')),
+    `$group_4` VARCHAR MATERIALIZED trim(BOTH '"' FROM JSONExtractRaw(properties, '$group_4')),
+    `$window_id` VARCHAR MATERIALIZED trim(BOTH '"' FROM JSONExtractRaw(properties, '$window_id')),
+    `$session_id` VARCHAR MATERIALIZED trim(BOTH '"' FROM JSONExtractRaw(properties, '$session_id')),
+    _timestamp DateTime DEFAULT now(),
+    _offset UInt64 DEFAULT 0
+) ENGINE = ReplacingMergeTree(_timestamp)
+PARTITION BY toYYYYMM(timestamp)
+ORDER BY (team_id, toDate(timestamp), event, cityHash64(distinct_id), cityHash64(uuid))
+SAMPLE BY cityHash64(distinct_id)
+SETTINGS non_replicated_deduplication_window = 10000;
+
+CREATE TABLE IF NOT EXISTS plugin_log_entries (
+    id UUID,
+    team_id Int64,
+    plugin_id Int64,
+    plugin_config_id Int64,
+    timestamp DateTime64(6, 'UTC'),
+    source VARCHAR,
+    type VARCHAR,
+    message VARCHAR,
+    instance_id UUID,
+    _timestamp DateTime DEFAULT now(),
+    _offset UInt64 DEFAULT 0
+) ENGINE = ReplacingMergeTree(_timestamp)
+PARTITION BY plugin_id
+ORDER BY (team_id, id)
+TTL toDate(timestamp) + INTERVAL 1 WEEK
+SETTINGS index_granularity = 512, non_replicated_deduplication_window = 10000;
+
+CREATE TABLE IF NOT EXISTS app_metrics (
+    team_id Int64,
+    timestamp DateTime64(6, 'UTC'),
+    plugin_config_id Int64,
+    category LowCardinality(String),
+    job_id String,
+    successes SimpleAggregateFunction(sum, Int64),
+    successes_on_retry SimpleAggregateFunction(sum, Int64),
+    failures SimpleAggregateFunction(sum, Int64),
+    error_uuid UUID,
+    error_type String,
+    error_details String CODEC(ZSTD(3)),
+    _timestamp DateTime DEFAULT now(),
+    _offset UInt64 DEFAULT 0,
+    _partition UInt64 DEFAULT 0
+) ENGINE = AggregatingMergeTree()
+PARTITION BY toYYYYMM(timestamp)
+ORDER BY (team_id, plugin_config_id, job_id, category, toStartOfHour(timestamp), error_type, error_uuid)
+SETTINGS non_replicated_deduplication_window = 10000;
+
+CREATE TABLE IF NOT EXISTS events_dead_letter_queue (
+    id UUID,
+    event_uuid UUID,
+    event VARCHAR,
+    properties VARCHAR,
+    distinct_id VARCHAR,
+    team_id Int64,
+    elements_chain VARCHAR,
+    created_at DateTime64(6, 'UTC'),
+    ip VARCHAR,
+    site_url VARCHAR,
+    now DateTime64(6, 'UTC'),
+    raw_payload VARCHAR,
+    error_timestamp DateTime64(6, 'UTC'),
+    error_location VARCHAR,
+    error VARCHAR,
+    tags Array(VARCHAR),
+    _timestamp DateTime DEFAULT now(),
+    _offset UInt64 DEFAULT 0
+) ENGINE = ReplacingMergeTree(_timestamp)
+ORDER BY (id, event_uuid, distinct_id, team_id)
+TTL _timestamp + INTERVAL 4 WEEK
+SETTINGS index_granularity = 512, non_replicated_deduplication_window = 10000;
