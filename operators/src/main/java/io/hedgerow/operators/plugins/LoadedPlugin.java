@@ -33,6 +33,7 @@ final class LoadedPlugin {
     private PluginInstance instance;
     private Readiness readiness;
     private int setupAttempts;
+    private int generation;
     private long retryAtMillis;
 
     /**
@@ -91,6 +92,13 @@ final class LoadedPlugin {
 
     /** Runs {@code setupPlugin} when it is due. */
     Readiness prepare(HookRunner runner, long nowMillis) throws InterruptedException {
+        if (readiness == Readiness.READY
+                && instance.hasSetup()
+                && instance.generation() != generation) {
+            readiness = Readiness.WAIT;
+            setupAttempts = 0;
+            retryAtMillis = 0;
+        }
         if (readiness == Readiness.WAIT && nowMillis >= retryAtMillis) {
             setupAttempts++;
             origin.begin("setup:" + configId() + ":" + nowMillis, 0);
@@ -102,6 +110,7 @@ final class LoadedPlugin {
     private void settleSetup(HookResult result, long nowMillis) {
         if (!(result instanceof HookResult.Threw threw)) {
             readiness = Readiness.READY;
+            generation = instance.generation();
             log.system(Type.DEBUG, "setupPlugin succeeded");
         } else if (threw.retry() && setupAttempts < SETUP_ATTEMPTS) {
             long wait = FIRST_SETUP_WAIT_MILLIS << (setupAttempts - 1);

@@ -17,6 +17,12 @@ public interface PluginInstance extends AutoCloseable {
     /** Gets events after ingestion ({@code onEvent}, {@code exportEvents}): "deferred", §2.4. */
     boolean hasOnEvent();
 
+    /**
+     * Changes when the runtime had to replace the plugin's world, after it was stopped for using too
+     * much; then {@code setupPlugin} must run again.
+     */
+    int generation();
+
     /** Names among {@code runEveryMinute}, {@code runEveryHour}, {@code runEveryDay}. */
     Set<String> scheduledTasks();
 

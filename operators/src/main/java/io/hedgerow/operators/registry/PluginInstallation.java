@@ -1,6 +1,8 @@
 package io.hedgerow.operators.registry;
 
 import io.hedgerow.runtime.PluginIdentity;
+import io.hedgerow.runtime.PluginSettings.Attachment;
+import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.util.Map;
 import java.util.Objects;
 
@@ -16,7 +18,7 @@ import java.util.Objects;
 public record PluginInstallation(
         PluginIdentity identity,
         int order,
-        PluginCode code,
+        TranspiledSource code,
         String configJson,
         Map<String, Attachment> attachments,
         int logLevel,
@@ -33,16 +35,6 @@ public record PluginInstallation(
         DROP,
         DEAD_LETTER
     }
-
-    /**
-     * @param files path inside the package to content, {@code plugin.json} included
-     */
-    public record PluginCode(Map<String, byte[]> files) {}
-
-    /**
-     * @param contents {@code null} when the row has none
-     */
-    public record Attachment(String contentType, String fileName, byte[] contents) {}
 
     public PluginInstallation {
         Objects.requireNonNull(identity, "identity");

@@ -1,0 +1,289 @@
+package io.hedgerow.job.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * Every option of the job. A key in a file, {@code --key value} on the command line, and {@code
+ * HEDGEROW_KEY} in the environment (dots and dashes as underscores) are the same option.
+ */
+public final class HedgerowOptions {
+
+    // ---- job
+
+    public static final ConfigOption<String> JOB_NAME =
+            key("job.name")
+                    .stringType()
+                    .defaultValue("hedgerow-ingestion")
+                    .withDescription(
+                            "Name in Flink's UI, and prefix of Kafka transactional ids. Two jobs on one Kafka cluster need different names.");
+
+    public static final ConfigOption<Integer> MAX_PARALLELISM =
+            key("job.max-parallelism")
+                    .intType()
+                    .defaultValue(360)
+                    .withDescription(
+                            "Upper bound of the parallelism for the life of the job's state; cannot be changed later.");
+
+    public static final ConfigOption<Integer> PARALLELISM =
+            key("job.parallelism")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Parallelism of every operator that has no setting of its own. Without it, Flink's default.");
+
+    public static final ConfigOption<Integer> SOURCE_PARALLELISM =
+            key("job.parallelism.source")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription("Parallelism of reading and parsing.");
+
+    public static final ConfigOption<Integer> PLUGINS_PARALLELISM =
+            key("job.parallelism.plugins")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription("Parallelism of running plugins and of normalisation.");
+
+    public static final ConfigOption<Integer> SINK_PARALLELISM =
+            key("job.parallelism.sinks")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription("Parallelism of writing the events table.");
+
+    public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
+            key("job.checkpoint.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "How often state is saved. Rows become visible in ClickHouse, and messages to read_committed consumers, once per checkpoint.");
+
+    public static final ConfigOption<Duration> CHECKPOINT_TIMEOUT =
+            key("job.checkpoint.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription("A checkpoint that takes longer is given up.");
+
+    public static final ConfigOption<String> CHECKPOINT_DIRECTORY =
+            key("job.checkpoint.directory")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Address of a directory that all TaskManagers and the JobManager reach. Without it, what Flink is configured with.");
+
+    public static final ConfigOption<String> STATE_BACKEND =
+            key("job.state-backend")
+                    .stringType()
+                    .defaultValue("rocksdb")
+                    .withDescription(
+                            "rocksdb (state may be larger than memory) or hashmap (faster, state in memory).");
+
+    public static final ConfigOption<Duration> RESTART_DELAY =
+            key("job.restart.max-delay")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription(
+                            "Restarts after failures wait one second, then twice as long each time, up to this.");
+
+    // ---- kafka
+
+    public static final ConfigOption<String> KAFKA_SERVERS =
+            key("kafka.bootstrap-servers")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Kafka brokers, host:port, separated by commas. Required.");
+
+    public static final ConfigOption<String> KAFKA_GROUP =
+            key("kafka.group-id")
+                    .stringType()
+                    .defaultValue("clickhouse-ingestion")
+                    .withDescription(
+                            "Consumer group. Offsets are committed to it for monitoring; the job itself goes on from its checkpoint.");
+
+    public static final ConfigOption<String> EVENTS_TOPIC =
+            key("kafka.topic.events")
+                    .stringType()
+                    .defaultValue("events_plugin_ingestion")
+                    .withDescription("Topic of events to process; captured events go there too.");
+
+    public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
+            key("kafka.topic.dead-letters")
+                    .stringType()
+                    .defaultValue("events_dead_letter_queue")
+                    .withDescription("Topic of events that cannot be processed.");
+
+    public static final ConfigOption<KafkaStart> KAFKA_START =
+            key("kafka.start")
+                    .enumType(KafkaStart.class)
+                    .defaultValue(KafkaStart.COMMITTED)
+                    .withDescription(
+                            "Where a job without a checkpoint starts: committed (the group's offsets, else the earliest), earliest or latest.");
+
+    public static final ConfigOption<Boolean> KAFKA_STOP_AT_END =
+            key("kafka.stop-at-end")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "End the job after the messages that are in the topic when it starts. For back-fills and measurements.");
+
+    public static final ConfigOption<Duration> KAFKA_DISCOVERY =
+            key("kafka.partition-discovery")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription("How often to look for new partitions.");
+
+    public static final ConfigOption<Duration> KAFKA_TRANSACTION_TIMEOUT =
+            key("kafka.transaction-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(15))
+                    .withDescription(
+                            "Must exceed the longest outage between checkpoint and restart, and must not exceed the broker's transaction.max.timeout.ms.");
+
+    public static final ConfigOption<java.util.Map<String, String>> KAFKA_PROPERTIES =
+            key("kafka.properties")
+                    .mapType()
+                    .defaultValue(java.util.Map.of())
+                    .withDescription(
+                            "Further properties of Kafka clients, such as security settings, as name:value,name:value. Treated as secret.");
+
+    // ---- clickhouse
+
+    public static final ConfigOption<String> CLICKHOUSE_URL =
+            key("clickhouse.url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("HTTP address of ClickHouse. Required.");
+
+    public static final ConfigOption<String> CLICKHOUSE_DATABASE =
+            key("clickhouse.database")
+                    .stringType()
+                    .defaultValue("default")
+                    .withDescription("Database of the tables.");
+
+    public static final ConfigOption<String> CLICKHOUSE_USER =
+            key("clickhouse.user")
+                    .stringType()
+                    .defaultValue("default")
+                    .withDescription("User of ClickHouse.");
+
+    public static final ConfigOption<String> CLICKHOUSE_PASSWORD =
+            key("clickhouse.password")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription("Password of that user. Secret.");
+
+    public static final ConfigOption<String> CLICKHOUSE_SPILL_DIRECTORY =
+            key("clickhouse.spill-directory")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Address of a directory for rows between checkpoint and insert, reachable by all TaskManagers. Without it, clickhouse-spill beside the checkpoints. One of the two must be set.");
+
+    public static final ConfigOption<Integer> CLICKHOUSE_CHUNK_ROWS =
+            key("clickhouse.chunk-rows")
+                    .intType()
+                    .defaultValue(20_000)
+                    .withDescription("Rows per insert at most. Fewer than 10000 cost throughput.");
+
+    // ---- postgres
+
+    public static final ConfigOption<String> POSTGRES_URL =
+            key("postgres.url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "JDBC address of the database with teams and plugins, without password. Required.");
+
+    public static final ConfigOption<String> POSTGRES_USER =
+            key("postgres.user")
+                    .stringType()
+                    .defaultValue("postgres")
+                    .withDescription("User of Postgres; reading is enough.");
+
+    public static final ConfigOption<String> POSTGRES_PASSWORD =
+            key("postgres.password")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription("Password of that user. Secret.");
+
+    // ---- plugins
+
+    public static final ConfigOption<String> PLUGINS_DIRECTORY =
+            key("plugins.directory")
+                    .stringType()
+                    .defaultValue(".")
+                    .withDescription(
+                            "Directory that file: addresses of local plugins are relative to, on every TaskManager.");
+
+    public static final ConfigOption<String> GEOIP_DATABASE =
+            key("plugins.geoip-database")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Path of a MaxMind city database on every TaskManager. Without it plugins are told that location is not available.");
+
+    public static final ConfigOption<String> SITE_URL =
+            key("plugins.site-url")
+                    .stringType()
+                    .defaultValue("http://localhost:8000")
+                    .withDescription(
+                            "Address of PostHog; where posthog.api of plugins goes by default.");
+
+    public static final ConfigOption<MemorySize> STORAGE_VALUE_LIMIT =
+            key("plugins.storage.max-value")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription("Largest value a plugin may put into storage or cache.");
+
+    public static final ConfigOption<Duration> METHOD_TIMEOUT =
+            key("plugins.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription("Longest time a plugin function, or one await in it, may take.");
+
+    public static final ConfigOption<Duration> CPU_TIMEOUT =
+            key("plugins.cpu-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "Longest time a plugin may compute without waiting for anything.");
+
+    /** Options whose values are never printed. */
+    private static final Set<ConfigOption<?>> SECRETS =
+            Set.of(CLICKHOUSE_PASSWORD, POSTGRES_PASSWORD, KAFKA_PROPERTIES);
+
+    private HedgerowOptions() {}
+
+    /** Where a job without a checkpoint starts reading. */
+    public enum KafkaStart {
+        COMMITTED,
+        EARLIEST,
+        LATEST
+    }
+
+    public static boolean isSecret(ConfigOption<?> option) {
+        return SECRETS.contains(option);
+    }
+
+    /** All options in the order of this file. */
+    public static List<ConfigOption<?>> all() {
+        List<ConfigOption<?>> options = new ArrayList<>();
+        for (Field field : HedgerowOptions.class.getDeclaredFields()) {
+            if (Modifier.isPublic(field.getModifiers()) && field.getType() == ConfigOption.class) {
+                try {
+                    options.add((ConfigOption<?>) field.get(null));
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+        return options;
+    }
+}

@@ -1,0 +1,78 @@
+package io.hedgerow.job.ingestion;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.hedgerow.operators.output.DeadLetterRow;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Dead letters as messages of the dead-letter topic (contract §5.3). The input itself, byte for byte,
+ * is in the header {@value #RAW_HEADER}: as text in JSON it might not survive.
+ */
+final class DeadLetterSerializer implements KafkaRecordSerializationSchema<DeadLetterRow> {
+
+    static final String RAW_HEADER = "hedgerow-raw";
+
+    private static final long serialVersionUID = 1L;
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    private final String topic;
+
+    DeadLetterSerializer(String topic) {
+        this.topic = topic;
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            DeadLetterRow row, KafkaSinkContext context, Long timestamp) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, json(row));
+        record.headers().add(RAW_HEADER, row.rawPayload());
+        return record;
+    }
+
+    static byte[] json(DeadLetterRow row) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeStringField("id", row.id().toString());
+            out.writeStringField("event_uuid", row.eventUuid().toString());
+            out.writeStringField("event", row.event());
+            out.writeStringField("distinct_id", row.distinctId());
+            out.writeStringField("site_url", row.siteUrl());
+            out.writeStringField("ip", row.ip());
+            out.writeNumberField("team_id", row.teamId());
+            out.writeStringField("properties", row.properties());
+            out.writeStringField("elements_chain", row.elementsChain());
+            out.writeStringField("now", row.nowMicros() == 0 ? null : seconds(row.nowMicros()));
+            out.writeStringField("created_at", seconds(row.createdAtMicros()));
+            out.writeStringField("error_timestamp", seconds(row.errorTimestampMicros()));
+            out.writeStringField("error_location", row.errorLocation());
+            out.writeStringField("error", row.error());
+            out.writeStringField(
+                    "raw_payload", new String(row.rawPayload(), StandardCharsets.UTF_8));
+            out.writeArrayFieldStart("tags");
+            for (String tag : row.tags()) {
+                out.writeString(tag);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A dead letter cannot be written", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String seconds(long micros) {
+        return SECONDS.format(Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L)));
+    }
+}

@@ -1,0 +1,29 @@
+package io.hedgerow.job.ingestion;
+
+import io.hedgerow.operators.ingest.InputRecord;
+import io.hedgerow.operators.output.AppMetric;
+import io.hedgerow.operators.output.DeadLetterRow;
+import io.hedgerow.operators.output.EventRow;
+import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.plugins.CapturedMessage;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Where the ingestion topology's records come from and go to. */
+public interface IngestionConnectors {
+
+    SingleOutputStreamOperator<InputRecord> events(StreamExecutionEnvironment env);
+
+    void storeEvents(DataStream<EventRow> events);
+
+    /** To the dead-letter table and the dead-letter topic. */
+    void storeDeadLetters(DataStream<DeadLetterRow> deadLetters);
+
+    void storePluginLog(DataStream<PluginLogEntry> entries);
+
+    void storeAppMetrics(DataStream<AppMetric> metrics);
+
+    /** Back to the topic of events. */
+    void publishCaptured(DataStream<CapturedMessage> captured);
+}

@@ -1,0 +1,44 @@
+package io.hedgerow.job.ingestion;
+
+import io.hedgerow.operators.ingest.InputRecord;
+import io.hedgerow.operators.plugins.CapturedMessage;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** Kafka messages as they are, with their position and the depth header. */
+final class InputRecordDeserializer implements KafkaRecordDeserializationSchema<InputRecord> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<InputRecord> out) {
+        out.collect(
+                new InputRecord(
+                        message.value(),
+                        message.topic(),
+                        message.partition(),
+                        message.offset(),
+                        depth(message.headers().lastHeader(CapturedMessage.DEPTH_HEADER))));
+    }
+
+    /** A header that is no number counts as the deepest: it cannot be ours. */
+    private static int depth(Header header) {
+        if (header == null) {
+            return 0;
+        }
+        try {
+            return Integer.parseInt(new String(header.value(), StandardCharsets.UTF_8));
+        } catch (NumberFormatException e) {
+            return CapturedMessage.MAX_DEPTH;
+        }
+    }
+
+    @Override
+    public TypeInformation<InputRecord> getProducedType() {
+        return InputRecord.TYPE;
+    }
+}

@@ -1,0 +1,2 @@
+/** The ingestion topology: events from Kafka through plugins into ClickHouse. */
+package io.hedgerow.job.ingestion;

@@ -1,0 +1,166 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.runtime.Capabilities;
+import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.InvocationResult;
+import io.hedgerow.runtime.PluginContext;
+import io.hedgerow.runtime.PluginEngine;
+import io.hedgerow.runtime.PluginError;
+import io.hedgerow.runtime.PluginLimits;
+import io.hedgerow.runtime.PluginSettings;
+import io.hedgerow.runtime.host.GeoIp;
+import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.host.HttpTransport;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The plugin runtime of module {@code plugin-runtime} as the operators see it.
+ *
+ * <p>Owns: a share of the JVM's engine. Lives: as its subtask. Threads: task thread. Survives:
+ * nothing.
+ */
+public final class RuntimePlatform implements PluginPlatform {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimePlatform.class);
+
+    private final PluginEngine engine;
+    private final HttpTransport http;
+    private final GeoIp geoip;
+    private final PluginLimits limits;
+    private final String siteUrl;
+    private final AutoCloseable resources;
+
+    /**
+     * @param siteUrl default host of {@code posthog.api}
+     * @param resources closed with this: what {@code http} and {@code geoip} hold
+     */
+    public RuntimePlatform(
+            HttpTransport http,
+            GeoIp geoip,
+            PluginLimits limits,
+            String siteUrl,
+            AutoCloseable resources) {
+        this.engine = PluginEngine.acquire();
+        this.http = http;
+        this.geoip = geoip;
+        this.limits = limits;
+        this.siteUrl = siteUrl;
+        this.resources = resources;
+        LOG.info(
+                "JavaScript runs {} ({})",
+                engine.compilesJavaScript() ? "compiled" : "interpreted",
+                engine.implementationName());
+    }
+
+    @Override
+    public PluginInstance load(PluginInstallation installation, HostServices services)
+            throws PluginLoadException {
+        try {
+            PluginSettings settings =
+                    new PluginSettings(
+                            installation.identity(),
+                            installation.configJson(),
+                            installation.attachments(),
+                            siteUrl);
+            return new Instance(
+                    engine.open(engine.compile(installation.code()), settings, services, limits));
+        } catch (io.hedgerow.runtime.PluginLoadException e) {
+            throw new PluginLoadException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public HttpTransport http() {
+        return http;
+    }
+
+    @Override
+    public GeoIp geoip() {
+        return geoip;
+    }
+
+    @Override
+    public boolean compilesJavaScript() {
+        return engine.compilesJavaScript();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        try {
+            resources.close();
+        } catch (Exception e) {
+            LOG.warn("The plugin platform did not close cleanly", e);
+        }
+    }
+
+    private static final class Instance implements PluginInstance {
+
+        private final PluginContext context;
+        private final Capabilities capabilities;
+        private int generation;
+
+        private Instance(PluginContext context) {
+            this.context = context;
+            this.capabilities = context.capabilities();
+        }
+
+        @Override
+        public boolean hasProcessEvent() {
+            return capabilities.has(HookCall.processEvent("{}"));
+        }
+
+        @Override
+        public boolean hasSetup() {
+            return capabilities.has(HookCall.setupPlugin());
+        }
+
+        @Override
+        public boolean hasOnEvent() {
+            return capabilities.methods().contains("onEvent")
+                    || capabilities.methods().contains("onSnapshot")
+                    || capabilities.methods().contains("exportEvents");
+        }
+
+        @Override
+        public int generation() {
+            return generation;
+        }
+
+        @Override
+        public Set<String> scheduledTasks() {
+            return Set.copyOf(capabilities.scheduledTasks());
+        }
+
+        @Override
+        public void invoke(HookCall call, Consumer<HookResult> whenSettled) {
+            context.start(
+                    call, (invocation, result) -> whenSettled.accept(settled(result)));
+        }
+
+        private HookResult settled(InvocationResult result) {
+            if (result instanceof InvocationResult.Completed completed) {
+                return new HookResult.Returned(completed.json());
+            }
+            PluginError error = ((InvocationResult.Failed) result).error();
+            if (error.kind() == PluginError.Kind.STOPPED
+                    || error.kind() == PluginError.Kind.CONTEXT_LOST) {
+                generation++;
+            }
+            return new HookResult.Threw(
+                    error.name() == null ? "Error" : error.name(),
+                    error.message(),
+                    error.stack(),
+                    error.retryable());
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
+    }
+}
