@@ -4,8 +4,12 @@ import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.internal.Guest;
 import io.hedgerow.runtime.internal.Sandbox;
 import io.hedgerow.runtime.internal.Watchdog;
+import io.hedgerow.runtime.transpile.BabelTranspiler;
+import io.hedgerow.runtime.transpile.SourceTranspiler;
+import io.hedgerow.runtime.transpile.TranspiledCache;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.lang.ref.SoftReference;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +34,7 @@ public final class PluginEngine implements AutoCloseable {
     private final Engine graal = Sandbox.newEngine();
     private final Watchdog watchdog = new Watchdog(run -> stuckInterrupts.incrementAndGet());
     private final Map<String, SoftReference<CompiledPlugin>> compiled = new ConcurrentHashMap<>();
+    private final BabelTranspiler transpiler = new BabelTranspiler(graal, watchdog, cache());
     private int references;
 
     private PluginEngine() {}
@@ -41,6 +46,19 @@ public final class PluginEngine implements AutoCloseable {
         }
         shared.references++;
         return shared;
+    }
+
+    /** Folder for transpiled plugins, see {@link TranspiledCache}; none by default. */
+    public static final String CACHE_PROPERTY = "hedgerow.transpiled.cache";
+
+    private static TranspiledCache cache() {
+        String folder = System.getProperty(CACHE_PROPERTY);
+        return folder == null ? null : new TranspiledCache(Path.of(folder));
+    }
+
+    /** Makes what {@link #compile} takes out of an author's source. */
+    public SourceTranspiler transpiler() {
+        return transpiler;
     }
 
     /** Whether JavaScript is compiled to machine code; else it is interpreted. */
@@ -116,6 +134,7 @@ public final class PluginEngine implements AutoCloseable {
                 shared = null;
             }
         }
+        transpiler.close();
         watchdog.close();
         graal.close(true);
     }
