@@ -1,0 +1,2 @@
+/** Where addresses are. */
+package io.hedgerow.runtime.geoip;
