@@ -41,7 +41,8 @@ public final class ConfigurationReference {
                 page.append("\n## ").append(section).append("\n\n");
                 page.append("| Option | Default | Meaning |\n| --- | --- | --- |\n");
             }
-            page.append("| `%s` | %s | %s |%n".formatted(option.key(), value(option), text(option)));
+            page.append(
+                    "| `%s` | %s | %s |%n".formatted(option.key(), value(option), text(option)));
         }
         return page.toString().replace("\r\n", "\n");
     }

@@ -97,7 +97,9 @@ public final class HedgerowConfiguration {
                                         + (HedgerowOptions.isSecret(option)
                                                 ? HIDDEN
                                                 : values.get(option))
-                                        + "   (" + origins.get(option.key()) + ")")
+                                        + "   ("
+                                        + origins.get(option.key())
+                                        + ")")
                 .collect(Collectors.joining("\n"));
     }
 
@@ -145,8 +147,7 @@ public final class HedgerowConfiguration {
     }
 
     /** A map under an option of type map stays a map, as name:value pairs. */
-    private static void flatten(
-            String prefix, Object node, Map<String, String> flat, Path file) {
+    private static void flatten(String prefix, Object node, Map<String, String> flat, Path file) {
         boolean isOption = HedgerowOptions.all().stream().anyMatch(o -> o.key().equals(prefix));
         if (node instanceof Map<?, ?> map && !isOption) {
             map.forEach(
@@ -160,9 +161,7 @@ public final class HedgerowConfiguration {
             flat.put(
                     prefix,
                     map.entrySet().stream()
-                            .map(
-                                    entry ->
-                                            quoted(entry.getKey()) + ":" + quoted(entry.getValue()))
+                            .map(entry -> quoted(entry.getKey()) + ":" + quoted(entry.getValue()))
                             .collect(Collectors.joining(",")));
         } else if (node != null && !(node instanceof List)) {
             flat.put(prefix, node.toString());

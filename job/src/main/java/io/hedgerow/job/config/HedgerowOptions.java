@@ -246,7 +246,8 @@ public final class HedgerowOptions {
             key("plugins.timeout")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
-                    .withDescription("Longest time a plugin function, or one await in it, may take.");
+                    .withDescription(
+                            "Longest time a plugin function, or one await in it, may take.");
 
     public static final ConfigOption<Duration> CPU_TIMEOUT =
             key("plugins.cpu-timeout")

@@ -14,8 +14,8 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Dead letters as messages of the dead-letter topic (contract §5.3). The input itself, byte for byte,
- * is in the header {@value #RAW_HEADER}: as text in JSON it might not survive.
+ * Dead letters as messages of the dead-letter topic (contract §5.3). The input itself, byte for
+ * byte, is in the header {@value #RAW_HEADER}: as text in JSON it might not survive.
  */
 final class DeadLetterSerializer implements KafkaRecordSerializationSchema<DeadLetterRow> {
 

@@ -15,8 +15,8 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * How Flink runs the job (architecture: checkpoints, state backend, restarts). What the cluster's own
- * configuration sets wins, except what correctness rests on.
+ * How Flink runs the job (architecture: checkpoints, state backend, restarts). What the cluster's
+ * own configuration sets wins, except what correctness rests on.
  */
 public final class ExecutionDefaults {
 
@@ -54,7 +54,8 @@ public final class ExecutionDefaults {
                 hedgerow.get(HedgerowOptions.RESTART_DELAY));
         defaults.values.set(PipelineOptions.GENERIC_TYPES, false);
         defaults.values.set(PipelineOptions.OBJECT_REUSE, true);
-        defaults.set(PipelineOptions.MAX_PARALLELISM, hedgerow.get(HedgerowOptions.MAX_PARALLELISM));
+        defaults.set(
+                PipelineOptions.MAX_PARALLELISM, hedgerow.get(HedgerowOptions.MAX_PARALLELISM));
         env.configure(defaults.values);
         hedgerow.find(HedgerowOptions.PARALLELISM).ifPresent(env::setParallelism);
     }

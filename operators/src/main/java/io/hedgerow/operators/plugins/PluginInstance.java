@@ -18,8 +18,8 @@ public interface PluginInstance extends AutoCloseable {
     boolean hasOnEvent();
 
     /**
-     * Changes when the runtime had to replace the plugin's world, after it was stopped for using too
-     * much; then {@code setupPlugin} must run again.
+     * Changes when the runtime had to replace the plugin's world, after it was stopped for using
+     * too much; then {@code setupPlugin} must run again.
      */
     int generation();
 

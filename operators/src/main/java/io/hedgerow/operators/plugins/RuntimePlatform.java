@@ -138,8 +138,7 @@ public final class RuntimePlatform implements PluginPlatform {
 
         @Override
         public void invoke(HookCall call, Consumer<HookResult> whenSettled) {
-            context.start(
-                    call, (invocation, result) -> whenSettled.accept(settled(result)));
+            context.start(call, (invocation, result) -> whenSettled.accept(settled(result)));
         }
 
         private HookResult settled(InvocationResult result) {

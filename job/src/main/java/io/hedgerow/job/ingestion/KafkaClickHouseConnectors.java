@@ -1,0 +1,219 @@
+package io.hedgerow.job.ingestion;
+
+import io.hedgerow.job.clickhouse.ClickHouseSink;
+import io.hedgerow.job.clickhouse.ClickHouseTarget;
+import io.hedgerow.job.clickhouse.RowEncoder;
+import io.hedgerow.job.clickhouse.RowEncoders;
+import io.hedgerow.job.clickhouse.SpillOptions;
+import io.hedgerow.job.config.ConfigurationException;
+import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.config.HedgerowOptions;
+import io.hedgerow.operators.OperatorUids;
+import io.hedgerow.operators.ingest.InputRecord;
+import io.hedgerow.operators.output.AppMetric;
+import io.hedgerow.operators.output.DeadLetterRow;
+import io.hedgerow.operators.output.EventRow;
+import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.plugins.CapturedMessage;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The real connectors: Kafka in, ClickHouse and Kafka out, exactly once. */
+public final class KafkaClickHouseConnectors implements IngestionConnectors {
+
+    private static final long CHUNK_BYTES = 64L << 20;
+    private static final Duration SPILL_RETENTION = Duration.ofDays(7);
+    private static final Duration INSERT_TIMEOUT = Duration.ofMinutes(2);
+
+    private final HedgerowConfiguration configuration;
+    private final ClickHouseTarget clickHouse;
+    private final SpillOptions spill;
+    private final String servers;
+
+    /**
+     * @param flink to find the checkpoint directory, beside which rows are spilled
+     * @throws ConfigurationException naming the option that is missing or cannot be used
+     */
+    public KafkaClickHouseConnectors(HedgerowConfiguration configuration, ReadableConfig flink) {
+        this.configuration = configuration;
+        this.servers = configuration.require(HedgerowOptions.KAFKA_SERVERS);
+        this.clickHouse = clickHouse(configuration);
+        this.spill =
+                new SpillOptions(
+                        spillFolder(configuration, flink),
+                        configuration.get(HedgerowOptions.CLICKHOUSE_CHUNK_ROWS),
+                        CHUNK_BYTES,
+                        SPILL_RETENTION);
+    }
+
+    static ClickHouseTarget clickHouse(HedgerowConfiguration configuration) {
+        try {
+            return new ClickHouseTarget(
+                    configuration.require(HedgerowOptions.CLICKHOUSE_URL),
+                    configuration.get(HedgerowOptions.CLICKHOUSE_DATABASE),
+                    configuration.get(HedgerowOptions.CLICKHOUSE_USER),
+                    configuration.get(HedgerowOptions.CLICKHOUSE_PASSWORD),
+                    INSERT_TIMEOUT);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "Option " + HedgerowOptions.CLICKHOUSE_URL.key() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String spillFolder(HedgerowConfiguration configuration, ReadableConfig flink) {
+        return configuration
+                .find(HedgerowOptions.CLICKHOUSE_SPILL_DIRECTORY)
+                .or(
+                        () ->
+                                flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                                        .map(directory -> directory + "/clickhouse-spill"))
+                .orElseThrow(
+                        () ->
+                                new ConfigurationException(
+                                        "Neither %s nor %s is set: rows need a directory between checkpoint and insert."
+                                                .formatted(
+                                                        HedgerowOptions.CLICKHOUSE_SPILL_DIRECTORY
+                                                                .key(),
+                                                        HedgerowOptions.CHECKPOINT_DIRECTORY
+                                                                .key())));
+    }
+
+    @Override
+    public SingleOutputStreamOperator<InputRecord> events(StreamExecutionEnvironment env) {
+        KafkaSourceBuilder<InputRecord> source =
+                KafkaSource.<InputRecord>builder()
+                        .setProperties(kafkaProperties())
+                        .setBootstrapServers(servers)
+                        .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP))
+                        .setTopics(configuration.get(HedgerowOptions.EVENTS_TOPIC))
+                        .setStartingOffsets(start())
+                        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                        .setProperty(
+                                "partition.discovery.interval.ms",
+                                Long.toString(
+                                        configuration
+                                                .get(HedgerowOptions.KAFKA_DISCOVERY)
+                                                .toMillis()))
+                        .setDeserializer(new InputRecordDeserializer());
+        if (configuration.get(HedgerowOptions.KAFKA_STOP_AT_END)) {
+            source.setBounded(OffsetsInitializer.latest());
+        }
+        return env.fromSource(source.build(), WatermarkStrategy.noWatermarks(), "Events from Kafka")
+                .uid(OperatorUids.EVENTS_SOURCE);
+    }
+
+    private OffsetsInitializer start() {
+        return switch (configuration.get(HedgerowOptions.KAFKA_START)) {
+            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+        };
+    }
+
+    @Override
+    public void storeEvents(DataStream<EventRow> events) {
+        DataStreamSink<EventRow> sink =
+                store(
+                        events,
+                        new RowEncoders.Events(),
+                        "Events to ClickHouse",
+                        OperatorUids.EVENTS_SINK);
+        configuration.find(HedgerowOptions.SINK_PARALLELISM).ifPresent(sink::setParallelism);
+    }
+
+    @Override
+    public void storeDeadLetters(DataStream<DeadLetterRow> deadLetters) {
+        store(
+                        deadLetters,
+                        new RowEncoders.DeadLetters(),
+                        "Dead letters to ClickHouse",
+                        OperatorUids.DEAD_LETTERS_SINK)
+                .setParallelism(1);
+        publish(
+                deadLetters,
+                new DeadLetterSerializer(configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC)),
+                "Dead letters to Kafka",
+                OperatorUids.DEAD_LETTERS_TOPIC);
+    }
+
+    @Override
+    public void storePluginLog(DataStream<PluginLogEntry> entries) {
+        store(
+                        entries,
+                        new RowEncoders.PluginLogs(),
+                        "Plugin log to ClickHouse",
+                        OperatorUids.PLUGIN_LOG_SINK)
+                .setParallelism(1);
+    }
+
+    @Override
+    public void storeAppMetrics(DataStream<AppMetric> metrics) {
+        store(
+                        metrics,
+                        new RowEncoders.AppMetrics(),
+                        "App metrics to ClickHouse",
+                        OperatorUids.APP_METRICS_SINK)
+                .setParallelism(1);
+    }
+
+    @Override
+    public void publishCaptured(DataStream<CapturedMessage> captured) {
+        publish(
+                captured,
+                new CapturedSerializer(configuration.get(HedgerowOptions.EVENTS_TOPIC)),
+                "Captured events to Kafka",
+                OperatorUids.CAPTURED_TOPIC);
+    }
+
+    private <T> DataStreamSink<T> store(
+            DataStream<T> rows, RowEncoder<T> encoder, String name, String uid) {
+        return rows.sinkTo(new ClickHouseSink<>(clickHouse, encoder, spill)).name(name).uid(uid);
+    }
+
+    private <T> void publish(
+            DataStream<T> records,
+            KafkaRecordSerializationSchema<T> serializer,
+            String name,
+            String uid) {
+        KafkaSink<T> sink =
+                KafkaSink.<T>builder()
+                        .setKafkaProducerConfig(kafkaProperties())
+                        .setBootstrapServers(servers)
+                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .setTransactionalIdPrefix(
+                                configuration.get(HedgerowOptions.JOB_NAME) + "-" + uid)
+                        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                        .setProperty(
+                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                                Long.toString(
+                                        configuration
+                                                .get(HedgerowOptions.KAFKA_TRANSACTION_TIMEOUT)
+                                                .toMillis()))
+                        .setRecordSerializer(serializer)
+                        .build();
+        records.sinkTo(sink).name(name).uid(uid).setParallelism(1);
+    }
+
+    private Properties kafkaProperties() {
+        Properties properties = new Properties();
+        properties.putAll(configuration.get(HedgerowOptions.KAFKA_PROPERTIES));
+        return properties;
+    }
+}

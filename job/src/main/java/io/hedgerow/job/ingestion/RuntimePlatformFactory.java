@@ -1,0 +1,49 @@
+package io.hedgerow.job.ingestion;
+
+import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.config.HedgerowOptions;
+import io.hedgerow.operators.plugins.PluginPlatform;
+import io.hedgerow.operators.plugins.RuntimePlatform;
+import io.hedgerow.runtime.PluginLimits;
+import io.hedgerow.runtime.host.HttpTransport;
+import io.hedgerow.runtime.host.HttpTransportException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Opens the plugin runtime on a TaskManager.
+ *
+ * @param geoipDatabase path, {@code null} for none
+ */
+public record RuntimePlatformFactory(
+        String geoipDatabase, String siteUrl, Duration timeout, Duration cpuTimeout)
+        implements PluginPlatform.Factory {
+
+    private static final long serialVersionUID = 1L;
+
+    public static RuntimePlatformFactory of(HedgerowConfiguration configuration) {
+        return new RuntimePlatformFactory(
+                configuration.find(HedgerowOptions.GEOIP_DATABASE).orElse(null),
+                configuration.get(HedgerowOptions.SITE_URL),
+                configuration.get(HedgerowOptions.METHOD_TIMEOUT),
+                configuration.get(HedgerowOptions.CPU_TIMEOUT));
+    }
+
+    @Override
+    public PluginPlatform open() {
+        HttpTransport http =
+                request ->
+                        CompletableFuture.failedFuture(
+                                new HttpTransportException(
+                                        "HTTP is not available", "system", "ENOTSUP", null));
+        return new RuntimePlatform(
+                http,
+                ip -> null,
+                PluginLimits.DEFAULT
+                        .withAwaitTimeout(timeout)
+                        .withMethodTimeout(timeout)
+                        .withCpuTime(cpuTimeout),
+                siteUrl,
+                () -> {});
+    }
+}

@@ -1,0 +1,2 @@
+/** The main class that is submitted to Flink. */
+package io.hedgerow.job;
