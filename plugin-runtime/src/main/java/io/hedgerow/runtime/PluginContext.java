@@ -130,8 +130,9 @@ public final class PluginContext implements AutoCloseable {
             return;
         }
         closed = true;
-        loseInvocations("the plugin was unloaded");
+        List<ActiveInvocation> lost = takeInvocations();
         dropGuest();
+        lose(lost, "the plugin was unloaded");
     }
 
     private Capabilities load() throws PluginLoadException {
@@ -139,6 +140,7 @@ public final class PluginContext implements AutoCloseable {
         GuestRun loading =
                 new GuestRun(
                         context,
+                        settings.identity(),
                         limits.methodTimeout(),
                         Math.multiplyExact(limits.allocatedBytes(), 2),
                         usage);
@@ -163,7 +165,13 @@ public final class PluginContext implements AutoCloseable {
         GuestRun.Reason reason = loading.leave();
         engine.watchdog().remove(loading);
         if (failure == null && reason == null) {
-            run = new GuestRun(context, limits.cpuTime(), limits.allocatedBytes(), usage);
+            run =
+                    new GuestRun(
+                            context,
+                            settings.identity(),
+                            limits.cpuTime(),
+                            limits.allocatedBytes(),
+                            usage);
             engine.watchdog().add(run);
             generation++;
             return found;
@@ -171,7 +179,15 @@ public final class PluginContext implements AutoCloseable {
         PluginError error =
                 reason != null
                         ? stopError(reason, failure, limits.methodTimeout().toMillis())
-                        : guest.error(failure);
+                        : guest == null
+                                ? new PluginError(
+                                        PluginError.Kind.THROWN,
+                                        "Error",
+                                        "The plugin context could not be prepared: "
+                                                + failure.getMessage(),
+                                        null,
+                                        false)
+                                : guest.error(failure);
         guest = null;
         context.close(true);
         throw new PluginLoadException(error);
@@ -186,15 +202,18 @@ public final class PluginContext implements AutoCloseable {
         invocation.moved(Invocation.State.RUNNING);
         long cpuBefore = usage.ownCpuNanos();
         PolyglotException failure = null;
+        GuestRun.Reason reason;
         run.enter(Thread.currentThread().getId());
         try {
             body.run();
         } catch (PolyglotException e) {
             failure = e;
+        } finally {
+            reason = run.leave();
+            current = null;
         }
-        GuestRun.Reason reason = run.leave();
-        current = null;
         invocation.cpuNanos += usage.ownCpuNanos() - cpuBefore;
+        invocation.tellRejections();
         if (reason != null || failure != null && mustReplace(failure)) {
             stopped(
                     invocation,
@@ -252,15 +271,21 @@ public final class PluginContext implements AutoCloseable {
         dropGuest();
         culprit.result = new InvocationResult.Failed(error);
         invocations.remove(culprit.id());
+        // Listeners may start the next call at once, in a new JavaScript context.
+        List<ActiveInvocation> lost = takeInvocations();
         culprit.settle();
-        loseInvocations("another call of this plugin was stopped: " + error.message());
+        lose(lost, "another call of this plugin was stopped: " + error.message());
     }
 
-    private void loseInvocations(String why) {
+    private List<ActiveInvocation> takeInvocations() {
+        List<ActiveInvocation> taken = new ArrayList<>(invocations.values());
+        invocations.clear();
+        return taken;
+    }
+
+    private static void lose(List<ActiveInvocation> lost, String why) {
         PluginError error =
                 new PluginError(PluginError.Kind.CONTEXT_LOST, "Error", why, null, true);
-        List<ActiveInvocation> lost = new ArrayList<>(invocations.values());
-        invocations.clear();
         for (ActiveInvocation invocation : lost) {
             invocation.result = new InvocationResult.Failed(error);
             invocation.settle();
@@ -346,6 +371,7 @@ public final class PluginContext implements AutoCloseable {
                                 return false;
                             }
                             operation.abandon();
+                            forget(operation);
                             return true;
                         });
         invocation.operations = 0;
@@ -365,7 +391,8 @@ public final class PluginContext implements AutoCloseable {
     private long operation(CompletableFuture<Object> future, boolean background)
             throws HostException {
         ActiveInvocation invocation = background ? null : current;
-        if (invocation != null && invocation.operations >= limits.pendingPromises()) {
+        if ((invocation == null ? operations.size() : invocation.operations)
+                >= limits.pendingPromises()) {
             future.cancel(true);
             throw new HostException(
                     "RangeError",
@@ -416,6 +443,13 @@ public final class PluginContext implements AutoCloseable {
                                 operation.id(),
                                 operation.invocation().call().name(),
                                 limits.awaitTimeout().toMillis() / 1000.0));
+    }
+
+    /** The promise of an abandoned operation stays pending for ever; nothing holds on to it. */
+    private void forget(HostOperation operation) {
+        if (guest != null && current == null) {
+            guest.forget(operation.id());
+        }
     }
 
     private void deliver(HostOperation operation, Runnable settlement) {

@@ -11,8 +11,11 @@ import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
@@ -32,9 +35,10 @@ public final class PluginEngine implements AutoCloseable {
 
     private final AtomicLong stuckInterrupts = new AtomicLong();
     private final Engine graal = Sandbox.newEngine();
-    private final Watchdog watchdog = new Watchdog(run -> stuckInterrupts.incrementAndGet());
+    private final Watchdog watchdog = new Watchdog(run -> stuck(run.identity()));
     private final Map<String, SoftReference<CompiledPlugin>> compiled = new ConcurrentHashMap<>();
     private final BabelTranspiler transpiler = new BabelTranspiler(graal, watchdog, cache());
+    private final Set<Consumer<PluginIdentity>> stuckListeners = new CopyOnWriteArraySet<>();
     private int references;
 
     private PluginEngine() {}
@@ -74,6 +78,24 @@ public final class PluginEngine implements AutoCloseable {
     /** Times that JavaScript did not stop within five seconds of an interrupt. */
     public long stuckInterrupts() {
         return stuckInterrupts.get();
+    }
+
+    /**
+     * Asks to be told, on a thread of the engine, each time that JavaScript did not stop within
+     * five seconds of an interrupt. Its thread is lost until the built-in it is in returns, which
+     * may be never, and no means inside the JVM can end it: a process that serves others should
+     * halt itself.
+     *
+     * @return stops telling
+     */
+    public AutoCloseable onStuck(Consumer<PluginIdentity> listener) {
+        stuckListeners.add(listener);
+        return () -> stuckListeners.remove(listener);
+    }
+
+    private void stuck(PluginIdentity identity) {
+        stuckInterrupts.incrementAndGet();
+        stuckListeners.forEach(listener -> listener.accept(identity));
     }
 
     /**

@@ -213,4 +213,83 @@ class PluginContextTest {
             assertThat(processEvent(context)).contains("\"same\":true");
         }
     }
+
+    @Test
+    void aRejectionNobodyHandlesIsLoggedAndTold() throws Exception { // contract §4.6
+        try (PluginContext context =
+                open(
+                        """
+                        exports.processEvent = (e) => {
+                            const fail = async () => { throw new Error('left alone') }
+                            fail()
+                            fail().catch(() => {})
+                            return e
+                        }""",
+                        "{}")) {
+            java.util.List<PluginError> told = new java.util.ArrayList<>();
+            context.start(
+                    HookCall.processEvent(EVENT),
+                    new InvocationListener() {
+                        @Override
+                        public void settled(Invocation invocation, InvocationResult result) {
+                            assertThat(result).isInstanceOf(InvocationResult.Completed.class);
+                        }
+
+                        @Override
+                        public void unhandledRejection(Invocation invocation, PluginError error) {
+                            told.add(error);
+                        }
+                    });
+            assertThat(told).extracting(PluginError::message).containsExactly("left alone");
+            assertThat(host.logs).singleElement().asString().startsWith("PLUGIN ERROR Unhandled");
+        }
+    }
+
+    @Test
+    void aStoppedCallLosesTheOthersAndTheContextStartsOver() throws Exception {
+        try (PluginContext context =
+                open(
+                        """
+                        let runs = 0
+                        exports.processEvent = (e) => {
+                            runs++
+                            if (e.event === 'wait') return new Promise(() => {})
+                            if (e.event === 'loop') for (;;) {}
+                            e.runs = runs
+                            return e
+                        }""",
+                        "{}")) {
+            java.util.List<String> ends = new java.util.ArrayList<>();
+            InvocationListener listener =
+                    (invocation, result) -> {
+                        PluginError.Kind kind = ((InvocationResult.Failed) result).error().kind();
+                        ends.add(invocation.call().argumentJson() + kind);
+                        if (kind == PluginError.Kind.STOPPED) {
+                            // A caller may go on with the next event at once.
+                            context.start(
+                                    HookCall.processEvent("{\"event\":\"next\"}"),
+                                    (next, done) ->
+                                            ends.add(((InvocationResult.Completed) done).json()));
+                        }
+                    };
+            context.start(HookCall.processEvent("{\"event\":\"wait\"}"), listener);
+            context.start(HookCall.processEvent("{\"event\":\"loop\"}"), listener);
+            assertThat(ends)
+                    .containsExactly(
+                            "{\"event\":\"loop\"}STOPPED",
+                            "{\"event\":\"next\",\"runs\":1}",
+                            "{\"event\":\"wait\"}CONTEXT_LOST");
+            assertThat(context.generation()).isEqualTo(2);
+            assertThat(context.inFlight()).isZero();
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        }
+    }
+
+    @Test
+    void pluginsHaveNoTimers() throws Exception { // contract §3.8
+        try (PluginContext context =
+                open("exports.processEvent = (e) => { setTimeout(() => {}, 1); return e }", "{}")) {
+            assertThat(failure(context).name()).isEqualTo("ReferenceError");
+        }
+    }
 }

@@ -4,7 +4,10 @@ import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.Invocation;
 import io.hedgerow.runtime.InvocationListener;
 import io.hedgerow.runtime.InvocationResult;
+import io.hedgerow.runtime.PluginError;
 import io.hedgerow.runtime.host.HostTimers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -16,10 +19,13 @@ import java.util.function.BiConsumer;
  */
 public final class ActiveInvocation implements Invocation {
 
+    private static final int MOST_REJECTIONS = 10;
+
     private final long id;
     private final HookCall call;
     private final InvocationListener listener;
     private final BiConsumer<ActiveInvocation, String> canceller;
+    private final List<PluginError> rejections = new ArrayList<>(0);
 
     /**
      * When the invocation began or last moved on, {@link System#nanoTime} or virtual milliseconds.
@@ -82,6 +88,22 @@ public final class ActiveInvocation implements Invocation {
     public void resultIs(InvocationResult first) {
         if (result == null) {
             result = first;
+        }
+    }
+
+    /** Remembered until plugin code is off the stack. */
+    public void unhandledRejection(PluginError error) {
+        if (rejections.size() < MOST_REJECTIONS) {
+            rejections.add(error);
+        }
+    }
+
+    /** Tells the listener of the rejections so far. */
+    public void tellRejections() {
+        if (!rejections.isEmpty()) {
+            List<PluginError> told = List.copyOf(rejections);
+            rejections.clear();
+            told.forEach(error -> listener.unhandledRejection(this, error));
         }
     }
 

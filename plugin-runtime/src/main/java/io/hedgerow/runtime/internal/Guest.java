@@ -72,6 +72,7 @@ public final class Guest {
     private final Value timeOutOperation;
     private final Value timeoutText;
     private final Value describe;
+    private final Value forgetOperation;
 
     public Guest(Context context, TranspiledSource source, Object host, Object settings) {
         this.context = context;
@@ -85,6 +86,7 @@ public final class Guest {
         timeOutOperation = entry.getMember("timeOutOperation");
         timeoutText = entry.getMember("timeoutText");
         describe = entry.getMember("describe");
+        forgetOperation = entry.getMember("forgetOperation");
     }
 
     /** A script of the host's own, shared by all contexts of the JVM. */
@@ -166,6 +168,11 @@ public final class Guest {
 
     public void timeOut(long operation, String caller, double seconds) {
         timeOutOperation.executeVoid(operation, caller, seconds);
+    }
+
+    /** Nobody waits for this operation any more. */
+    public void forget(long operation) {
+        forgetOperation.executeVoid(operation);
     }
 
     public String timeoutText(String caller, double seconds) {

@@ -1,7 +1,8 @@
 package io.hedgerow.runtime.internal;
 
+import io.hedgerow.runtime.PluginIdentity;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.graalvm.polyglot.Context;
 
 /**
@@ -23,38 +24,57 @@ public final class GuestRun {
     private static final int IDLE = 0;
     private static final int RUNNING = 1;
     private static final int KILLING = 2;
+    private static final int STATE_BITS = 2;
+    private static final int STATE_MASK = (1 << STATE_BITS) - 1;
     private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(5);
 
     private final Context context;
+    private final PluginIdentity identity;
     private final long cpuNanos;
     private final long allocatedBytes;
     private final ThreadUsage usage;
-    private final AtomicInteger state = new AtomicInteger(IDLE);
+
+    /**
+     * Number of the run and state in one word: the watchdog's mark can only hit the very run it has
+     * looked at.
+     */
+    private final AtomicLong word = new AtomicLong(IDLE);
+
     private final Object left = new Object();
 
     private volatile long threadId;
-    private volatile long cpuLimit;
-    private volatile long allocationLimit;
-    private volatile long sequence;
     private volatile Reason reason;
-    private long seenSequence = -1;
 
-    public GuestRun(Context context, Duration cpuTime, long allocatedBytes, ThreadUsage usage) {
+    // Watchdog only.
+    private long seenRun = -1;
+    private long cpuLimit;
+    private long allocationLimit;
+
+    public GuestRun(
+            Context context,
+            PluginIdentity identity,
+            Duration cpuTime,
+            long allocatedBytes,
+            ThreadUsage usage) {
         this.context = context;
+        this.identity = identity;
         this.cpuNanos = cpuTime.toNanos();
         this.allocatedBytes = allocatedBytes;
         this.usage = usage;
+    }
+
+    public PluginIdentity identity() {
+        return identity;
     }
 
     /**
      * The limits count from the watchdog's first look at this run, so entering costs next to
      * nothing.
      */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by the owner only
     public void enter(long ownThreadId) {
         threadId = ownThreadId;
-        sequence++;
-        state.set(RUNNING);
+        long runs = word.get() >>> STATE_BITS;
+        word.set((runs + 1) << STATE_BITS | RUNNING);
     }
 
     /**
@@ -63,23 +83,27 @@ public final class GuestRun {
      * @return why the run was stopped, or {@code null} if it was not
      */
     public Reason leave() {
-        if (state.compareAndSet(RUNNING, IDLE)) {
+        long now = word.get();
+        if (state(now) == RUNNING && word.compareAndSet(now, now & ~STATE_MASK)) {
             return null;
         }
-        boolean interrupted = false;
         synchronized (left) {
-            while (state.get() == KILLING) {
+            while (state(word.get()) == KILLING) {
                 try {
                     left.wait();
                 } catch (InterruptedException e) {
-                    interrupted = true;
+                    // The interrupt of the context also interrupts its thread: not meant for us.
+                    // A task that is being cancelled is interrupted again and again.
+                    continue;
                 }
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Thread.interrupted();
         return reason;
+    }
+
+    private static int state(long word) {
+        return (int) (word & STATE_MASK);
     }
 
     /**
@@ -89,14 +113,14 @@ public final class GuestRun {
      *     thread of its own
      */
     boolean check() {
-        if (state.get() != RUNNING) {
+        long looked = word.get();
+        if (state(looked) != RUNNING) {
             return false;
         }
-        long current = sequence;
         long cpu = usage.cpuNanos(threadId);
         long allocated = usage.allocatedBytes(threadId);
-        if (current != seenSequence) {
-            seenSequence = current;
+        if (looked != seenRun) {
+            seenRun = looked;
             cpuLimit = cpu + cpuNanos;
             allocationLimit = allocated + allocatedBytes;
             return false;
@@ -105,16 +129,11 @@ public final class GuestRun {
                 cpu > cpuLimit
                         ? Reason.CPU_TIME
                         : allocated > allocationLimit ? Reason.ALLOCATION : null;
-        if (over == null || sequence != current || !state.compareAndSet(RUNNING, KILLING)) {
-            return false;
-        }
-        if (sequence != current) {
-            // A new run began between the look and the mark: let it go.
-            state.set(RUNNING);
+        if (over == null) {
             return false;
         }
         reason = over;
-        return true;
+        return word.compareAndSet(looked, looked & ~STATE_MASK | KILLING);
     }
 
     /**
@@ -141,7 +160,7 @@ public final class GuestRun {
 
     void finishStop() {
         synchronized (left) {
-            state.set(IDLE);
+            word.set(word.get() & ~STATE_MASK);
             left.notifyAll();
         }
     }

@@ -3,6 +3,7 @@ package io.hedgerow.runtime.internal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.hedgerow.runtime.InvocationResult;
+import io.hedgerow.runtime.PluginError;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginSettings;
@@ -38,6 +39,9 @@ import org.graalvm.polyglot.proxy.ProxyObject;
  */
 public final class HostApi {
 
+    /** What the legacy table could hold (contract §3.2). */
+    private static final int LONGEST_KEY = 200;
+
     private static final Map<String, Source> BUNDLES = new ConcurrentHashMap<>();
 
     /** Takes what an asynchronous host function started and gives it a number. */
@@ -54,6 +58,7 @@ public final class HostApi {
     private final Supplier<ActiveInvocation> current;
     private final CacheOperations cache;
     private Guest guest;
+    private boolean metricsReported;
 
     public HostApi(
             Operations operations,
@@ -104,7 +109,8 @@ public final class HostApi {
         table.add("capture", this::capture);
         table.add("consoleLog", this::consoleLog);
         table.add("systemLog", this::systemLog);
-        table.add("metric", a -> null);
+        table.add("metric", this::metric);
+        table.add("unhandledRejection", this::unhandledRejection);
         table.add("refuseImport", a -> refusal((String) a[0]));
         table.add("loadModule", a -> loadModule((String) a[0]));
         return table;
@@ -137,6 +143,24 @@ public final class HostApi {
                 });
     }
 
+    /**
+     * Does not fail the invocation it happened in, as on the legacy server (contract §4.6); it is
+     * logged and told.
+     */
+    private Object unhandledRejection(Object[] a) {
+        PluginError error = guest.error((String) a[0]);
+        services.log().log(
+                LogSink.Source.PLUGIN,
+                LogSink.Type.ERROR,
+                "Unhandled promise rejection: "
+                        + (error.stack() == null ? error.describe() : error.stack()));
+        ActiveInvocation invocation = current.get();
+        if (invocation != null) {
+            invocation.unhandledRejection(error);
+        }
+        return null;
+    }
+
     private void storage(HostTable table) {
         table.add("storageGet", a -> services.storage().get((String) a[0]));
         table.add(
@@ -144,7 +168,7 @@ public final class HostApi {
                 a -> {
                     services.storage()
                             .put(
-                                    (String) a[0],
+                                    limited((String) a[0], LONGEST_KEY, "storage key"),
                                     limited(
                                             (String) a[1],
                                             limits.storageValueChars(),
@@ -247,6 +271,18 @@ public final class HostApi {
     private Object systemLog(Object[] a) {
         services.log().log(
                 LogSink.Source.SYSTEM, LogSink.Type.valueOf((String) a[0]), (String) a[1]);
+        return null;
+    }
+
+    /** The legacy server dropped metrics in 2022 (contract §2.13); old plugins still call them. */
+    private Object metric(Object[] a) {
+        if (!metricsReported) {
+            metricsReported = true;
+            services.log().log(
+                    LogSink.Source.SYSTEM,
+                    LogSink.Type.WARN,
+                    "meta.metrics is accepted but its values are not recorded");
+        }
         return null;
     }
 

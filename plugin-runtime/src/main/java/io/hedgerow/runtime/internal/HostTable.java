@@ -65,7 +65,7 @@ public final class HostTable {
         if (value.isString()) {
             return value.asString();
         }
-        if (value.isNumber()) {
+        if (value.isNumber() && value.fitsInDouble()) {
             return value.asDouble();
         }
         if (value.isBoolean()) {

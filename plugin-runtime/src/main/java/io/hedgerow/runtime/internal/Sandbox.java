@@ -53,7 +53,8 @@ public final class Sandbox {
                 .option("js.load", "false")
                 .option("js.print", "false")
                 .option("js.console", "false")
-                .option("js.graal-builtin", "false")
+                // For its rejection handler; prelude.js removes the global.
+                .option("js.graal-builtin", "true")
                 .option("js.polyglot-builtin", "false")
                 .option("js.java-package-globals", "false")
                 .option("js.shared-array-buffer", "false")
@@ -61,7 +62,7 @@ public final class Sandbox {
                 .option("js.locale", "en-US")
                 .option("js.text-encoding", "true")
                 .option("js.ecmascript-version", "2025")
-                .option("js.unhandled-rejections", "none")
+                .option("js.unhandled-rejections", "handler")
                 .option("js.max-typed-array-length", LONGEST_VALUE)
                 .option("js.string-length-limit", LONGEST_VALUE)
                 .option("js.max-apply-argument-length", "100000")

@@ -59,8 +59,9 @@ public final class Watchdog implements AutoCloseable {
         try {
             while (!run.stop()) {
                 LOG.error(
-                        "A plugin is inside a JavaScript built-in that cannot be interrupted;"
-                                + " its thread is lost until the built-in returns");
+                        "{} is inside a JavaScript built-in that cannot be interrupted;"
+                                + " its thread is lost until the built-in returns",
+                        run.identity());
                 stuck.accept(run);
             }
         } catch (RuntimeException e) {

@@ -12,6 +12,8 @@
     const promiseThen = Promise.prototype.then
     const promiseResolve = Promise.resolve
     const ErrorClass = Error
+    const trackRejections = Graal.setUnhandledPromiseRejectionHandler
+    delete globalThis.Graal
     const DateClass = Date
     const { round } = Math
     const errors = { __proto__: null, Error, RangeError, TypeError, SyntaxError }
@@ -106,6 +108,9 @@
         return stringify({ value: typeof thrown === 'symbol' ? 'Symbol()' : text(thrown) })
     }
 
+    // A rejection that nobody handles (contract §4.6).
+    trackRejections((reason) => host.unhandledRejection(describe(reason)))
+
     // ---- time and chance come from the host -------------------------------------------------------------
 
     const now = settings.hostTime ? () => host.now() : DateClass.now
@@ -126,7 +131,7 @@
     const LONGEST = 1e7
     for (const name of ['indexOf', 'lastIndexOf', 'includes', 'forEach', 'some', 'every', 'reduce', 'reduceRight', 'sort', 'shift',
         'unshift', 'splice', 'slice', 'flat', 'flatMap', 'map', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex', 'fill',
-        'join', 'reverse', 'copyWithin', 'concat', 'toSorted', 'toSpliced', 'toReversed', 'with', 'keys', 'entries', 'values']) {
+        'join', 'reverse', 'copyWithin', 'concat', 'toSorted', 'toSpliced', 'toReversed', 'with']) {
         const original = Array.prototype[name]
         if (typeof original !== 'function') continue
         const guarded = {
@@ -140,15 +145,22 @@
         defineProperty(guarded, 'length', { value: original.length, configurable: true })
         defineProperty(Array.prototype, name, { value: guarded, writable: true, enumerable: false, configurable: true })
     }
-    defineProperty(Array.prototype, Symbol.iterator, {
-        value: Array.prototype.values, writable: true, enumerable: false, configurable: true,
-    })
 
     // ---- promises that the host settles --------------------------------------------------------------------
 
-    const operations = new Map() // id → {resolve, reject, site}
-    const operationOf = new WeakMap() // promise → id
+    // Plugin code may overwrite Map.prototype.get later; these keep the methods they have now.
+    const ownMethods = (map) => {
+        for (const name of ['get', 'set', 'has', 'delete']) {
+            defineProperty(map, name, { value: map[name] })
+        }
+        return map
+    }
+    const operations = ownMethods(new Map()) // id → {resolve, reject, site}
+    const operationOf = ownMethods(new WeakMap()) // promise → id
     let pending = 0
+    const forgetOperation = (id) => {
+        if (operations.delete(id)) pending--
+    }
 
     /** Starts an asynchronous host function; Java settles it later through `settleOperation`. */
     const hostPromise = (begin) => {
@@ -405,10 +417,12 @@
         }
         return typeof value === 'symbol' ? apply(Symbol.prototype.toString, value, []) : text(value)
     }
-    const print = (type) => async (...args) => {
+    const printed = apply(promiseResolve, PromiseClass, [undefined])
+    const print = (type) => (...args) => {
         let line = ''
         for (let i = 0; i < args.length; i++) line += (i === 0 ? '' : ' ') + plainText(args[i])
         host.consoleLog(type, line)
+        return printed
     }
     global('console', freeze({
         debug: print('DEBUG'), log: print('LOG'), info: print('INFO'), warn: print('WARN'), error: print('ERROR'),
@@ -440,7 +454,7 @@
 
     const hostFunction = ({ kind, call }) =>
         kind === 'SYNC' ? call : kind === 'ASYNC' ? (...args) => hostPromise(() => call(...args)) : (...args) => backgroundPromise(() => call(...args))
-    const loaded = new Map()
+    const loaded = ownMethods(new Map())
     loaded.set('@posthog/plugin-scaffold', freeze({ RetryError }))
     /** For the host's own modules: also those that plugins may not import. */
     const requireModule = (name) => {
@@ -558,6 +572,10 @@
             }
             default: {
                 const hook = hooks[name]
+                if (hook === undefined) {
+                    if (kind === 'SETUP' || kind === 'TEARDOWN') return undefined
+                    throw new ErrorClass(`The plugin has no function ${name}`)
+                }
                 return argument === null ? apply(hook, undefined, [meta]) : apply(hook, undefined, [parse(argument), meta])
             }
         }
@@ -596,6 +614,6 @@
     }
 
     return {
-        load, invoke, raise, hostPromise, settleOperation, timeOutOperation, timeoutText, describe,
+        load, invoke, raise, hostPromise, settleOperation, forgetOperation, timeOutOperation, timeoutText, describe,
     }
 })
