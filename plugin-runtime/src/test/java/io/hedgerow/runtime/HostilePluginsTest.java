@@ -96,6 +96,9 @@ class HostilePluginsTest {
         PluginError error = ((InvocationResult.Failed) result).error();
         assertThat(error.message() + error.stack())
                 .doesNotContain("java.", "graalvm", "com.oracle", "io.hedgerow", "prelude.js");
+        if (must.equals("fail or be stopped")) {
+            return; // which of the two limits is reached first depends on the machine
+        }
         if (must.equals("be stopped")) {
             assertThat(error.kind()).as(error.describe()).isEqualTo(PluginError.Kind.STOPPED);
             assertThat(error.message()).startsWith("Script execution ");

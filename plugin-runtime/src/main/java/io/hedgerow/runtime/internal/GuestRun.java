@@ -50,6 +50,11 @@ public final class GuestRun {
     private long cpuLimit;
     private long allocationLimit;
 
+    /** For JavaScript of the host's own, over a plugin's text. */
+    public GuestRun(Context context, Duration cpuTime, long allocatedBytes, ThreadUsage usage) {
+        this(context, new PluginIdentity(0, 0, 0, "compiler"), cpuTime, allocatedBytes, usage);
+    }
+
     public GuestRun(
             Context context,
             PluginIdentity identity,

@@ -250,22 +250,39 @@ public final class HostApi {
         return null;
     }
 
+    /**
+     * @return whether this call may write no further lines
+     */
     private Object consoleLog(Object[] a) {
         String message = (String) a[1];
         ActiveInvocation invocation = current.get();
-        boolean within = invocation == null || invocation.logLines++ < limits.logLines();
-        if (message.length() <= limits.logChars() && within) {
+        boolean last = false;
+        if (invocation != null && ++invocation.logLines >= limits.logLines()) {
+            if (invocation.logLines > limits.logLines()) {
+                return true;
+            }
+            last = true;
+        }
+        if (message.length() <= limits.logChars()) {
             services.log().log(
                     LogSink.Source.CONSOLE, LogSink.Type.valueOf((String) a[0]), message);
-        } else if (invocation != null && invocation.logLines == limits.logLines() + 1) {
+        } else {
             services.log().log(
                     LogSink.Source.SYSTEM,
                     LogSink.Type.WARN,
-                    "More than "
-                            + limits.logLines()
-                            + " console lines in one call; the rest is dropped");
+                    "A console line of "
+                            + message.length()
+                            + " characters was dropped; the limit is "
+                            + limits.logChars());
         }
-        return null;
+        if (last) {
+            services.log().log(
+                    LogSink.Source.SYSTEM,
+                    LogSink.Type.WARN,
+                    limits.logLines()
+                            + " console lines in one call is the limit; further ones are dropped");
+        }
+        return last;
     }
 
     private Object systemLog(Object[] a) {

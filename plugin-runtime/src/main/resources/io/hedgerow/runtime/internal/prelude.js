@@ -185,6 +185,7 @@
     const settleOperation = (id, ok, value, message, propertiesJson) => {
         const operation = operations.get(id)
         if (operation === undefined) return
+        muted = false
         operations.delete(id)
         pending--
         if (ok) operation.resolve(value)
@@ -196,6 +197,7 @@
     const timeOutOperation = (id, caller, seconds) => {
         const operation = operations.get(id)
         if (operation === undefined) return
+        muted = false
         operations.delete(id)
         pending--
         const site = operation.site || caller
@@ -417,11 +419,13 @@
         }
         return typeof value === 'symbol' ? apply(Symbol.prototype.toString, value, []) : text(value)
     }
+    let muted = false // this call has used up its log lines; ends with the next entry from Java
     const printed = apply(promiseResolve, PromiseClass, [undefined])
     const print = (type) => (...args) => {
+        if (muted) return printed
         let line = ''
         for (let i = 0; i < args.length; i++) line += (i === 0 ? '' : ' ') + plainText(args[i])
-        host.consoleLog(type, line)
+        muted = host.consoleLog(type, line)
         return printed
     }
     global('console', freeze({
@@ -596,6 +600,7 @@
     }
     /** Starts one hook call; tells Java the end through `completed` or `failed`, now or later. */
     const invoke = (id, kind, name, argument) => {
+        muted = false
         let result
         try {
             result = call(kind, name, argument)
