@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
         description = "PostHog's app server as an Apache Flink job.",
         mixinStandardHelpOptions = true,
         versionProvider = HedgerowCommand.Version.class,
-        subcommands = {LocalCommand.class, HelpCommand.class, AutoComplete.GenerateCompletion.class})
+        subcommands = {
+            LocalCommand.class,
+            HelpCommand.class,
+            AutoComplete.GenerateCompletion.class
+        })
 public final class HedgerowCommand implements Runnable {
 
     @Spec private CommandSpec spec;

@@ -1,0 +1,323 @@
+package io.hedgerow.deployment.local;
+
+import io.hedgerow.deployment.capture.CaptureConfig;
+import io.hedgerow.deployment.capture.CaptureServer;
+import io.hedgerow.deployment.clickhouse.ClickHouseLibrary;
+import io.hedgerow.deployment.clickhouse.ClickHouseServer;
+import io.hedgerow.deployment.seed.RegistrySeeder;
+import io.hedgerow.deployment.seed.SampleData;
+import io.hedgerow.job.clickhouse.ClickHouseClient;
+import io.hedgerow.job.clickhouse.ClickHouseSchema;
+import io.hedgerow.job.clickhouse.ClickHouseTarget;
+import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.postgres.PostgresSchema;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The whole pipeline on this machine: Kafka, ClickHouse, Postgres, Flink with the job, capture
+ * endpoint.
+ *
+ * <p><b>Owns</b> everything it started. <b>Lives</b> from {@link #start} to {@link #close}, which
+ * stops it in reverse order. <b>Threads</b>: one at a time; {@link #failure} from any.
+ * <b>Survives</b>: the data folder, if one was named.
+ */
+public final class LocalStack implements AutoCloseable {
+
+    /** Contract §6.1. */
+    private static final List<String> TOPICS =
+            List.of(
+                    "events_plugin_ingestion",
+                    "conversion_events_buffer",
+                    "clickhouse_events_json",
+                    "clickhouse_session_recording_events",
+                    "clickhouse_person",
+                    "clickhouse_person_distinct_id",
+                    "clickhouse_person_unique_id",
+                    "clickhouse_groups",
+                    "plugin_log_entries",
+                    "clickhouse_app_metrics",
+                    "clickhouse_ingestion_warnings",
+                    "events_dead_letter_queue",
+                    "jobs",
+                    "jobs_dlq",
+                    "clickhouse_metrics_time_to_see_data");
+
+    private static final String EVENTS_TOPIC = "events_plugin_ingestion";
+    private static final int PARTITIONS = 4;
+    private static final String POSTGRES_USER = "postgres";
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final LocalOptions options;
+    private final Consumer<String> progress;
+    private final Path data;
+    private String kafka;
+    private String clickhouse;
+    private String postgres;
+    private Map<Integer, String> plugins = Map.of();
+    private FlinkServer flink;
+    private CaptureServer capture;
+    private boolean closed;
+
+    private LocalStack(LocalOptions options, Consumer<String> progress, Path data) {
+        this.options = options;
+        this.progress = progress;
+        this.data = data;
+    }
+
+    /**
+     * Returns once events flow.
+     *
+     * @param progress is told what is being started
+     * @throws StartException in one clear line; nothing is left running
+     */
+    public static LocalStack start(LocalOptions options, Consumer<String> progress)
+            throws StartException {
+        Path data;
+        try {
+            data =
+                    options.data() == null
+                            ? Files.createTempDirectory("hedgerow-local-")
+                            : Files.createDirectories(options.data()).toRealPath();
+        } catch (IOException e) {
+            throw new StartException(
+                    "cannot use the data folder " + options.data() + ": " + e.getMessage(), e);
+        }
+        LocalStack stack = new LocalStack(options, progress, data);
+        Thread hook = new Thread(stack::close, "hedgerow-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            stack.startAll();
+            return stack;
+        } catch (StartException | RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private void startAll() throws StartException {
+        postgres = options.postgres() == null ? startPostgres() : options.postgres();
+        SampleData samples = new SampleData(options.home());
+        progress.accept("registry: tables, teams and sample plugins");
+        try {
+            PostgresSchema.migrate(postgres, POSTGRES_USER, "");
+            plugins = RegistrySeeder.seed(samples, postgres, POSTGRES_USER, "");
+        } catch (Exception e) {
+            throw new StartException(
+                    "could not prepare the registry in Postgres: " + e.getMessage(), e);
+        }
+        kafka = options.kafka() == null ? startKafka() : options.kafka();
+        KafkaServer.createTopics(kafka, TOPICS, PARTITIONS);
+        clickhouse = options.clickhouse() == null ? startClickHouse() : options.clickhouse();
+        createTables();
+        startFlink(samples);
+        startCapture();
+    }
+
+    private String startPostgres() throws StartException {
+        progress.accept("Postgres");
+        PostgresServer server =
+                PostgresServer.start(
+                        data.resolve("postgres"), log("postgres"), options.postgresPort());
+        started.push(server);
+        return server.jdbcUrl();
+    }
+
+    private String startKafka() throws StartException {
+        progress.accept("Kafka");
+        KafkaServer server =
+                KafkaServer.start(data.resolve("kafka"), log("kafka"), options.kafkaPort());
+        started.push(server);
+        watch(server.process());
+        return server.bootstrapServers();
+    }
+
+    private String startClickHouse() throws StartException {
+        progress.accept("ClickHouse");
+        ClickHouseServer server =
+                ClickHouseServer.start(
+                        new ClickHouseLibrary().resolve(progress),
+                        data.resolve("clickhouse"),
+                        log("clickhouse"),
+                        options.clickhousePort());
+        started.push(server);
+        watch(server.process());
+        return server.url();
+    }
+
+    private void createTables() throws StartException {
+        try (ClickHouseClient client = new ClickHouseClient(ClickHouseTarget.of(clickhouse))) {
+            ClickHouseSchema.create(client);
+        } catch (IOException e) {
+            throw new StartException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while creating tables", e);
+        }
+    }
+
+    private void startFlink(SampleData samples) throws StartException {
+        progress.accept("Flink, and the job");
+        flink =
+                FlinkServer.start(
+                        data.resolve("flink"), options.flinkPort(), options.parallelism());
+        started.push(flink);
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("kafka.bootstrap-servers", kafka);
+        values.put("clickhouse.url", clickhouse);
+        values.put("postgres.url", postgres);
+        values.put("postgres.user", POSTGRES_USER);
+        values.put("job.parallelism", String.valueOf(options.parallelism()));
+        values.put("job.state-backend", options.stateBackend());
+        values.put("job.checkpoint.interval", "1 s");
+        values.put(
+                "job.checkpoint.directory",
+                data.resolve("flink").resolve("checkpoints").toUri().toString());
+        values.put(
+                "clickhouse.spill-directory",
+                data.resolve("flink").resolve("clickhouse-spill").toUri().toString());
+        values.put("plugins.geoip-database", samples.geoIpDatabase().toString());
+        flink.submit(HedgerowConfiguration.of(values));
+        flink.jobEnded().thenAccept(this::fail);
+        while (!flink.running()) {
+            if (failure.isDone()) {
+                throw new StartException(failure.join());
+            }
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    private void startCapture() throws StartException {
+        progress.accept("capture endpoint");
+        int port = Ports.free(options.capturePort(), "the capture endpoint", "--capture-port");
+        try {
+            capture =
+                    CaptureServer.start(
+                            new CaptureConfig(
+                                    "127.0.0.1",
+                                    port,
+                                    kafka,
+                                    EVENTS_TOPIC,
+                                    postgres,
+                                    POSTGRES_USER,
+                                    ""));
+        } catch (IOException e) {
+            throw new StartException("the capture endpoint did not start: " + e.getMessage(), e);
+        }
+        started.push(capture);
+    }
+
+    private void watch(ChildProcess process) {
+        process.onExit().thenRun(() -> fail(process.obituary()));
+    }
+
+    private void fail(String why) {
+        if (!closed) {
+            failure.complete(why);
+        }
+    }
+
+    private Path log(String component) {
+        return data.resolve("logs").resolve(component + ".log");
+    }
+
+    /** Completes with one line when something that was started dies. */
+    public CompletableFuture<String> failure() {
+        return failure;
+    }
+
+    public String kafka() {
+        return kafka;
+    }
+
+    public String clickhouse() {
+        return clickhouse;
+    }
+
+    public String postgres() {
+        return postgres;
+    }
+
+    public FlinkServer flink() {
+        return flink;
+    }
+
+    public String captureUrl() {
+        return "http://127.0.0.1:" + capture.port();
+    }
+
+    /** Ids and names of the sample plugins' configs, in the order of their chain. */
+    public Map<Integer, String> plugins() {
+        return plugins;
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    /** Stops everything that was started; a temporary data folder goes with it. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (capture != null) {
+            quietly(started.pop());
+        }
+        if (flink != null && options.data() != null && !failure.isDone()) {
+            flink.stopWithSavepoint();
+        }
+        while (!started.isEmpty()) {
+            quietly(started.pop());
+        }
+        if (options.data() == null) {
+            deleteTree(data);
+        }
+    }
+
+    private static void quietly(AutoCloseable component) {
+        try {
+            component.close();
+        } catch (Exception e) {
+            System.err.println("hedgerow: while stopping: " + e.getMessage());
+        }
+    }
+
+    private static void deleteTree(Path folder) {
+        try {
+            Files.walkFileTree(
+                    folder,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes unused)
+                                throws IOException {
+                            Files.deleteIfExists(file);
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(Path dir, IOException error)
+                                throws IOException {
+                            Files.deleteIfExists(dir);
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
+            System.err.println("hedgerow: could not delete " + folder + ": " + e.getMessage());
+        }
+    }
+}
