@@ -152,7 +152,9 @@ public final class FlinkServer implements AutoCloseable {
                                                                         error.deserializeError(
                                                                                 FlinkServer.class
                                                                                         .getClassLoader())))
-                                        .orElse("the job ended: " + result.getApplicationStatus()));
+                                        .orElse(
+                                                "the job ended: "
+                                                        + result.getJobStatus().orElse(null)));
     }
 
     /** Whether every task of the job runs. */

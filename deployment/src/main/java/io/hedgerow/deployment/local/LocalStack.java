@@ -54,7 +54,7 @@ public final class LocalStack implements AutoCloseable {
                     "jobs_dlq",
                     "clickhouse_metrics_time_to_see_data");
 
-    private static final String EVENTS_TOPIC = "events_plugin_ingestion";
+    public static final String EVENTS_TOPIC = "events_plugin_ingestion";
     private static final int PARTITIONS = 4;
     private static final String POSTGRES_USER = "postgres";
 
@@ -95,6 +95,7 @@ public final class LocalStack implements AutoCloseable {
             throw new StartException(
                     "cannot use the data folder " + options.data() + ": " + e.getMessage(), e);
         }
+        LocalLogging.toFile(data.resolve("logs").resolve("hedgerow.log"));
         LocalStack stack = new LocalStack(options, progress, data);
         Thread hook = new Thread(stack::close, "hedgerow-stop");
         Runtime.getRuntime().addShutdownHook(hook);
