@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** What the local stack starts with: three teams of one organization, and plugins for the first. */
 public final class SampleData {
@@ -76,6 +77,20 @@ public final class SampleData {
                         "https://www.npmjs.com/package/" + GEOIP_PACKAGE,
                         GEOIP_VERSION),
                 ours("page-category"));
+    }
+
+    /**
+     * Installs the official plugins with npm, without their scripts, if they are not there.
+     *
+     * @param progress is told when there is something to fetch
+     * @throws IOException when npm is missing or fails, with its last words
+     */
+    public void installOfficialPlugins(Consumer<String> progress)
+            throws IOException, InterruptedException {
+        if (!Files.isRegularFile(geoIpDatabase())) {
+            progress.accept("fetching the official plugins from npm (once)");
+            NpmInstall.run(home.resolve(NPM_FOLDER));
+        }
     }
 
     private Path geoIpFolder() {

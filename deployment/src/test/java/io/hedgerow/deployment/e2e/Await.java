@@ -1,0 +1,42 @@
+package io.hedgerow.deployment.e2e;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.opentest4j.AssertionFailedError;
+
+/** Waits for a condition by asking again, and says in the end what it saw last. */
+final class Await {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private Await() {}
+
+    /** A question that may fail the way queries do. */
+    interface Question<T> {
+        T ask() throws Exception;
+    }
+
+    /** A check on an answer; throws an {@link AssertionError} when the answer is not there yet. */
+    interface Check<T> {
+        void accept(T answer) throws Exception;
+    }
+
+    /** Asks until the check passes, and returns that answer. */
+    static <T> T until(Question<T> question, Check<T> check) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            T answer = question.ask();
+            try {
+                check.accept(answer);
+                return answer;
+            } catch (AssertionError e) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionFailedError(
+                            "Not within " + LIMIT.toSeconds() + " s: " + e.getMessage(), e);
+                }
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+}
