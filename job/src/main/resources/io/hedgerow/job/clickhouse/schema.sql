@@ -56,6 +56,7 @@ ORDER BY (team_id, id)
 TTL toDate(timestamp) + INTERVAL 1 WEEK
 SETTINGS index_granularity = 512, non_replicated_deduplication_window = 10000;
 
+-- ClickHouse 26 wants every column of an aggregating table to be a key or to say how it is merged.
 CREATE TABLE IF NOT EXISTS app_metrics (
     team_id Int64,
     timestamp DateTime64(6, 'UTC'),
@@ -67,10 +68,10 @@ CREATE TABLE IF NOT EXISTS app_metrics (
     failures SimpleAggregateFunction(sum, Int64),
     error_uuid UUID,
     error_type String,
-    error_details String CODEC(ZSTD(3)),
-    _timestamp DateTime DEFAULT now(),
-    _offset UInt64 DEFAULT 0,
-    _partition UInt64 DEFAULT 0
+    error_details SimpleAggregateFunction(anyLast, String) CODEC(ZSTD(3)),
+    _timestamp SimpleAggregateFunction(max, DateTime) DEFAULT now(),
+    _offset SimpleAggregateFunction(max, UInt64) DEFAULT 0,
+    _partition SimpleAggregateFunction(max, UInt64) DEFAULT 0
 ) ENGINE = AggregatingMergeTree()
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (team_id, plugin_config_id, job_id, category, toStartOfHour(timestamp), error_type, error_uuid)
