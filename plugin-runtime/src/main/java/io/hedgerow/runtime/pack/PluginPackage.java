@@ -1,0 +1,141 @@
+package io.hedgerow.runtime.pack;
+
+import io.hedgerow.runtime.transpile.Hashes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A plugin as its author ships it: one manifest and one backend file (contract §1.5). Immutable.
+ *
+ * @param entry path of the backend file inside the package; {@code null} for a plugin that has only
+ *     a frontend or site part
+ * @param source text of the backend file, {@code null} with {@code entry}
+ * @param sha256 hex hash of manifest, entry path and source
+ * @param warnings of manifest and package
+ */
+public record PluginPackage(
+        PluginManifest manifest,
+        String entry,
+        String source,
+        String sha256,
+        List<String> warnings) {
+
+    public PluginPackage {
+        Objects.requireNonNull(manifest, "manifest");
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Whether there is anything to run here. */
+    public boolean hasBackend() {
+        return source != null;
+    }
+
+    /** A folder, or an archive file. */
+    public static PluginPackage read(Path path) throws PluginPackageException {
+        return read(path, null);
+    }
+
+    /**
+     * @param entry overrides the manifest's {@code main}; {@code null} for none
+     */
+    public static PluginPackage read(Path path, String entry) throws PluginPackageException {
+        if (Files.isDirectory(path)) {
+            Path name = path.toAbsolutePath().normalize().getFileName();
+            return of(new FolderFiles(path), name == null ? null : name.toString(), entry);
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new PluginPackageException(path + ": there is no such plugin folder or archive");
+        }
+        try {
+            if (Files.size(path) > ArchiveLimits.ARCHIVE_BYTES) {
+                throw new PluginPackageException(
+                        path
+                                + ": the archive is larger than "
+                                + ArchiveLimits.ARCHIVE_BYTES
+                                + " bytes");
+            }
+            return of(ArchiveFiles.read(Files.readAllBytes(path), path.toString()), null, entry);
+        } catch (IOException e) {
+            throw new PluginPackageException(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A downloaded archive.
+     *
+     * @param where names it in errors
+     */
+    public static PluginPackage ofArchive(byte[] archive, String where)
+            throws PluginPackageException {
+        return of(ArchiveFiles.read(archive, where), null, null);
+    }
+
+    /** Source typed into an editor. */
+    public static PluginPackage inline(String manifestJson, String fileName, String source)
+            throws PluginPackageException {
+        PluginManifest manifest = PluginManifest.parse(manifestJson, "plugin.json", null);
+        return make(manifest, manifestJson, fileName, source, List.of());
+    }
+
+    private static PluginPackage of(PackageFiles files, String defaultName, String entry)
+            throws PluginPackageException {
+        String json =
+                files.findText("plugin.json")
+                        .orElseThrow(
+                                () ->
+                                        new PluginPackageException(
+                                                files.where() + ": Could not find plugin.json"));
+        PluginManifest manifest =
+                PluginManifest.parse(json, files.where() + ": plugin.json", defaultName);
+        List<String> candidates = new ArrayList<>();
+        String main = entry != null ? entry : manifest.main();
+        if (main != null && !main.isBlank()) {
+            String path = PackagePath.normalise(main.strip());
+            if (path == null || path.isEmpty()) {
+                throw new PluginPackageException(
+                        files.where() + ": main '" + main + "' leads out of the package");
+            }
+            candidates.add(path);
+        } else {
+            candidates.add("index.js");
+            candidates.add("index.ts");
+        }
+        for (String candidate : candidates) {
+            Optional<String> source = files.findText(candidate);
+            if (source.isPresent()) {
+                return make(manifest, json, candidate, source.get(), List.of());
+            }
+        }
+        boolean frontend = files.find("frontend.tsx").isPresent();
+        boolean site = files.find("site.ts").isPresent();
+        if (!frontend && !site) {
+            throw new PluginPackageException(
+                    files.where()
+                            + ": Could not find main file "
+                            + String.join(" or ", candidates));
+        }
+        return make(
+                manifest,
+                json,
+                null,
+                null,
+                List.of("has only a " + (site ? "site" : "frontend") + " part: nothing runs here"));
+    }
+
+    private static PluginPackage make(
+            PluginManifest manifest, String json, String entry, String source, List<String> more) {
+        List<String> warnings = new ArrayList<>(manifest.warnings());
+        warnings.addAll(more);
+        return new PluginPackage(
+                manifest,
+                entry,
+                source,
+                source == null ? Hashes.sha256(json) : Hashes.sha256(json, entry, source),
+                warnings);
+    }
+}

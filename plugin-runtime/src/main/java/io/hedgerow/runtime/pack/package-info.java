@@ -1,0 +1,2 @@
+/** Plugin packages: folders, archives, {@code plugin.json}. Archives are hostile input. */
+package io.hedgerow.runtime.pack;
