@@ -198,7 +198,8 @@ final class LocalCommand implements Callable<Integer> {
                         ClickHouseTarget.of(stack.clickhouse()),
                         stack.kafka(),
                         LocalStack.EVENTS_TOPIC,
-                        stack.plugins());
+                        stack.plugins(),
+                        stack.failure());
         return new Demo(endpoints, System.out, System.err).run(demo) ? 0 : 1;
     }
 }

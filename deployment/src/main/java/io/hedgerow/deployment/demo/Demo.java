@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -26,13 +27,15 @@ public final class Demo {
      *
      * @param topic the ingestion topic
      * @param pluginConfigs ids of the sample plugin configs with the plugins' names
+     * @param failure completes with one line when a part of the pipeline dies
      */
     public record Endpoints(
             URI capture,
             ClickHouseTarget clickHouse,
             String kafkaBootstrapServers,
             String topic,
-            Map<Integer, String> pluginConfigs) {}
+            Map<Integer, String> pluginConfigs,
+            CompletableFuture<String> failure) {}
 
     /** Longest time without any event arriving before the demo gives up. */
     private static final Duration STALL = Duration.ofSeconds(120);
@@ -114,6 +117,9 @@ public final class Demo {
         long arrived = 0;
         try (ProgressBar bar = builder.build()) {
             while (true) {
+                if (endpoints.failure().isDone()) {
+                    throw new IOException(endpoints.failure().join());
+                }
                 Map<Integer, Long> byBatch = ledger.storedByBatch();
                 long now = System.nanoTime();
                 latencies.observe(byBatch, now);

@@ -113,6 +113,7 @@ public final class LocalStack implements AutoCloseable {
         SampleData samples = new SampleData(options.home());
         progress.accept("registry: tables, teams and sample plugins");
         try {
+            samples.installOfficialPlugins(progress);
             PostgresSchema.migrate(postgres, POSTGRES_USER, "");
             plugins = RegistrySeeder.seed(samples, postgres, POSTGRES_USER, "");
         } catch (Exception e) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.hedgerow.deployment.demo.Demo;
+import io.hedgerow.deployment.local.LocalStack;
 import io.hedgerow.deployment.seed.SampleData;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -50,7 +51,7 @@ class PipelineIT {
     void eventsOfThePostHogClientArriveChangedByThePlugins() throws Exception {
         long droppedBefore = dropped();
 
-        PostHogNodeClient.run(stack.capture.url().toString(), TOKEN, prefix);
+        PostHogNodeClient.run(stack.local().captureUrl(), TOKEN, prefix);
 
         List<JsonNode> events = Await.until(this::events, rows -> assertThat(rows).hasSize(27));
         List<JsonNode> single = named(events, "single");
@@ -69,7 +70,7 @@ class PipelineIT {
                 .isEqualTo("Documentation");
         assertThat(properties.get("$plugins_succeeded"))
                 .hasToString(
-                        stack.pluginConfigs.entrySet().stream()
+                        stack.local().plugins().entrySet().stream()
                                 .map(c -> "\"" + c.getValue() + " (" + c.getKey() + ")\"")
                                 .toList()
                                 .toString()
@@ -129,10 +130,10 @@ class PipelineIT {
                         .getBytes(StandardCharsets.ISO_8859_1);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", stack.kafka.bootstrapServers()),
+                        Map.of("bootstrap.servers", stack.local().kafka()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(PipelineStack.TOPIC, raw)).get();
+            producer.send(new ProducerRecord<>(LocalStack.EVENTS_TOPIC, raw)).get();
         }
         post("/e/", event("after the broken one"));
 
@@ -201,7 +202,7 @@ class PipelineIT {
 
     private HttpResponse<String> post(String path, String body) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(URI.create(stack.capture.url() + path))
+                HttpRequest.newBuilder(URI.create(stack.local().captureUrl() + path))
                         .timeout(Duration.ofSeconds(60))
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -226,7 +227,7 @@ class PipelineIT {
 
     private List<JsonNode> query(String sql) throws Exception {
         List<JsonNode> rows = new ArrayList<>();
-        for (String line : stack.clickHouse.query(sql + " FORMAT JSONEachRow").lines().toList()) {
+        for (String line : stack.query(sql + " FORMAT JSONEachRow").lines().toList()) {
             rows.add(JSON.readTree(line));
         }
         return rows;
@@ -238,13 +239,13 @@ class PipelineIT {
                 new KafkaConsumer<>(
                         Map.of(
                                 "bootstrap.servers",
-                                stack.kafka.bootstrapServers(),
+                                stack.local().kafka(),
                                 "isolation.level",
                                 "read_committed"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =
-                    consumer.partitionsFor(PipelineStack.DEAD_LETTERS).stream()
+                    consumer.partitionsFor(PipelineStack.DEAD_LETTERS_TOPIC).stream()
                             .map(p -> new TopicPartition(p.topic(), p.partition()))
                             .toList();
             consumer.assign(partitions);

@@ -2,11 +2,17 @@ package io.hedgerow.job.ingestion;
 
 import io.hedgerow.operators.plugins.CapturedMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Captured events as messages of the events topic. */
-final class CapturedSerializer implements KafkaRecordSerializationSchema<CapturedMessage> {
+final class CapturedSerializer implements KafkaRecordSerializationSchema<CapturedMessage>, KafkaDatasetFacetProvider {
 
     private static final long serialVersionUID = 1L;
 
@@ -14,6 +20,14 @@ final class CapturedSerializer implements KafkaRecordSerializationSchema<Capture
 
     CapturedSerializer(String topic) {
         this.topic = topic;
+    }
+
+    /** The pool of transactions asks for the topics, to find what an earlier run left open. */
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return Optional.of(
+                new DefaultKafkaDatasetFacet(
+                        DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
     }
 
     @Override
