@@ -48,7 +48,7 @@ public final class PluginContext implements AutoCloseable {
     private GuestRun run;
     private ActiveInvocation current;
     private long nextId = 1;
-    private int generation;
+    private int generation = 1;
     private boolean closed;
 
     PluginContext(
@@ -75,7 +75,8 @@ public final class PluginContext implements AutoCloseable {
     }
 
     /**
-     * Counts the JavaScript contexts this one has had; a new one needs {@code setupPlugin} again.
+     * Starts at 1 and grows when the JavaScript context is given up because code in it had to be
+     * stopped: the next call meets fresh globals and needs {@code setupPlugin} again.
      */
     public int generation() {
         return generation;
@@ -173,7 +174,6 @@ public final class PluginContext implements AutoCloseable {
                             limits.allocatedBytes(),
                             usage);
             engine.watchdog().add(run);
-            generation++;
             return found;
         }
         PluginError error =
@@ -269,6 +269,7 @@ public final class PluginContext implements AutoCloseable {
      */
     private void stopped(ActiveInvocation culprit, PluginError error) {
         dropGuest();
+        generation++;
         culprit.result = new InvocationResult.Failed(error);
         invocations.remove(culprit.id());
         // Listeners may start the next call at once, in a new JavaScript context.

@@ -33,6 +33,7 @@ public final class RuntimePlatform implements PluginPlatform {
     private final PluginLimits limits;
     private final String siteUrl;
     private final AutoCloseable resources;
+    private final AutoCloseable stuckWatch;
 
     /**
      * @param siteUrl default host of {@code posthog.api}
@@ -50,6 +51,8 @@ public final class RuntimePlatform implements PluginPlatform {
         this.limits = limits;
         this.siteUrl = siteUrl;
         this.resources = resources;
+        this.stuckWatch =
+                engine.onStuck(new HaltWhenStuck(System::nanoTime, Runtime.getRuntime()::halt));
         LOG.info(
                 "JavaScript runs {} ({})",
                 engine.compilesJavaScript() ? "compiled" : "interpreted",
@@ -90,8 +93,9 @@ public final class RuntimePlatform implements PluginPlatform {
 
     @Override
     public void close() {
-        engine.close();
         try {
+            stuckWatch.close();
+            engine.close();
             resources.close();
         } catch (Exception e) {
             LOG.warn("The plugin platform did not close cleanly", e);
@@ -102,7 +106,6 @@ public final class RuntimePlatform implements PluginPlatform {
 
         private final PluginContext context;
         private final Capabilities capabilities;
-        private int generation;
 
         private Instance(PluginContext context) {
             this.context = context;
@@ -128,7 +131,7 @@ public final class RuntimePlatform implements PluginPlatform {
 
         @Override
         public int generation() {
-            return generation;
+            return context.generation();
         }
 
         @Override
@@ -146,10 +149,6 @@ public final class RuntimePlatform implements PluginPlatform {
                 return new HookResult.Returned(completed.json());
             }
             PluginError error = ((InvocationResult.Failed) result).error();
-            if (error.kind() == PluginError.Kind.STOPPED
-                    || error.kind() == PluginError.Kind.CONTEXT_LOST) {
-                generation++;
-            }
             return new HookResult.Threw(
                     error.name() == null ? "Error" : error.name(),
                     error.message(),
