@@ -107,6 +107,7 @@ public final class FlinkServer implements AutoCloseable {
                                             path.toUri().toString(),
                                             false,
                                             RecoveryClaimMode.NO_CLAIM)));
+            graph.setJobId(new JobID());
             job = cluster.submitJob(graph).get().getJobID();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
