@@ -36,7 +36,7 @@ public final class ClickHouseClient implements AutoCloseable {
                     "159", "160", "164", "202", "209", "210", "236", "241", "242", "252", "394",
                     "439");
 
-    private static final int ERROR_CHARS = 500;
+    private static final int ERROR_CHARS = 1_500;
 
     private final ClickHouseTarget target;
     private final ExecutorService executor;
