@@ -75,7 +75,7 @@ CREATE TABLE IF NOT EXISTS app_metrics (
 ) ENGINE = AggregatingMergeTree()
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (team_id, plugin_config_id, job_id, category, toStartOfHour(timestamp), error_type, error_uuid)
-SETTINGS allow_dimensions_outside_sorting_key = 1, non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000;
 
 CREATE TABLE IF NOT EXISTS events_dead_letter_queue (
     id UUID,
