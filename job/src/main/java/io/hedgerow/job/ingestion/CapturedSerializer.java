@@ -12,7 +12,8 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Captured events as messages of the events topic. */
-final class CapturedSerializer implements KafkaRecordSerializationSchema<CapturedMessage>, KafkaDatasetFacetProvider {
+final class CapturedSerializer
+        implements KafkaRecordSerializationSchema<CapturedMessage>, KafkaDatasetFacetProvider {
 
     private static final long serialVersionUID = 1L;
 

@@ -23,7 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Dead letters as messages of the dead-letter topic (contract §5.3). The input itself, byte for
  * byte, is in the header {@value #RAW_HEADER}: as text in JSON it might not survive.
  */
-final class DeadLetterSerializer implements KafkaRecordSerializationSchema<DeadLetterRow>, KafkaDatasetFacetProvider {
+final class DeadLetterSerializer
+        implements KafkaRecordSerializationSchema<DeadLetterRow>, KafkaDatasetFacetProvider {
 
     static final String RAW_HEADER = "hedgerow-raw";
 
