@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.cli;
 
+import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = HedgerowCommand.Version.class,
         subcommands = {
             LocalCommand.class,
+            PluginCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class
         })

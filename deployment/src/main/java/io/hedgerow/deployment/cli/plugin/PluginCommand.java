@@ -1,0 +1,37 @@
+package io.hedgerow.deployment.cli.plugin;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code hedgerow plugin}. */
+@Command(
+        name = "plugin",
+        description = "Create, check and test plugins.",
+        mixinStandardHelpOptions = true,
+        subcommands = {PluginNewCommand.class, PluginCheckCommand.class, PluginTestCommand.class})
+public final class PluginCommand implements Runnable {
+
+    private static final String CACHE_PROPERTY = "hedgerow.transpiled.cache";
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing a command: new, check or test");
+    }
+
+    /** The second run of an unchanged plugin need not load the transpiler. */
+    static void keepTranspiledPlugins() {
+        if (System.getProperty(CACHE_PROPERTY) == null) {
+            String cache = System.getenv("XDG_CACHE_HOME");
+            Path base =
+                    cache == null || cache.isBlank()
+                            ? Path.of(System.getProperty("user.home"), ".cache")
+                            : Path.of(cache);
+            System.setProperty(CACHE_PROPERTY, base.resolve("hedgerow/transpiled").toString());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code hedgerow plugin}: what plugin authors use. */
+package io.hedgerow.deployment.cli.plugin;
