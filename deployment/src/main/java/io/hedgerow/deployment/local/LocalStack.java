@@ -12,11 +12,8 @@ import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.postgres.PostgresSchema;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -287,7 +284,7 @@ public final class LocalStack implements AutoCloseable {
             quietly(started.pop());
         }
         if (options.data() == null) {
-            deleteTree(data);
+            TemporaryFolder.delete(data);
         }
     }
 
@@ -296,30 +293,6 @@ public final class LocalStack implements AutoCloseable {
             component.close();
         } catch (Exception e) {
             System.err.println("hedgerow: while stopping: " + e.getMessage());
-        }
-    }
-
-    private static void deleteTree(Path folder) {
-        try {
-            Files.walkFileTree(
-                    folder,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes unused)
-                                throws IOException {
-                            Files.deleteIfExists(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult postVisitDirectory(Path dir, IOException error)
-                                throws IOException {
-                            Files.deleteIfExists(dir);
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
-        } catch (IOException e) {
-            System.err.println("hedgerow: could not delete " + folder + ": " + e.getMessage());
         }
     }
 }
