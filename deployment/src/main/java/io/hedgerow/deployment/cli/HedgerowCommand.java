@@ -1,6 +1,7 @@
 package io.hedgerow.deployment.cli;
 
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
+import io.hedgerow.deployment.bench.BenchCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             LocalCommand.class,
             PluginCommand.class,
+            BenchCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class
         })

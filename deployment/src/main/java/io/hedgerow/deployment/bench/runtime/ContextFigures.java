@@ -21,7 +21,8 @@ final class ContextFigures {
     private static final String FETCH =
             "export async function processEvent(event) {"
                     + " await fetch('https://example.org/'); return event }";
-    private static final byte[] TINY = "{\"event\":\"a\",\"properties\":{}}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TINY =
+            "{\"event\":\"a\",\"properties\":{}}".getBytes(StandardCharsets.UTF_8);
 
     private final PluginEngine engine;
     private final PrintStream out;

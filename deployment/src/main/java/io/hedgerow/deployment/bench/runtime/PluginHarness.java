@@ -42,8 +42,7 @@ final class PluginHarness implements AutoCloseable {
                         PluginLimits.DEFAULT);
     }
 
-    static CompiledPlugin compile(PluginEngine engine, String source)
-            throws PluginLoadException {
+    static CompiledPlugin compile(PluginEngine engine, String source) throws PluginLoadException {
         return engine.compile(engine.transpiler().transpile("index.js", source));
     }
 

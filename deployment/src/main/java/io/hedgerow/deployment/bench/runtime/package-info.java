@@ -1,4 +1,5 @@
 /**
- * Measures the plugin runtime: six plugins through its public API, next to the same plugins in Node.
+ * Measures the plugin runtime: six plugins through its public API, next to the same plugins in
+ * Node.
  */
 package io.hedgerow.deployment.bench.runtime;

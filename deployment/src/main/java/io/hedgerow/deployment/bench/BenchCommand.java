@@ -1,0 +1,13 @@
+package io.hedgerow.deployment.bench;
+
+import io.hedgerow.deployment.bench.runtime.RuntimeBenchmark;
+import picocli.CommandLine.Command;
+
+/** {@code hedgerow bench}: only a group, its subcommands do the work. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Measure the pipeline, or the plugin runtime.",
+        subcommands = {RuntimeBenchmark.class})
+public final class BenchCommand {}
