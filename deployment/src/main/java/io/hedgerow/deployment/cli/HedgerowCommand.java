@@ -1,7 +1,7 @@
 package io.hedgerow.deployment.cli;
 
-import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import io.hedgerow.deployment.bench.BenchCommand;
+import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
