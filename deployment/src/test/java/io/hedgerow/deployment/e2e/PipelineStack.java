@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -32,10 +33,12 @@ final class PipelineStack implements AutoCloseable {
 
     private static PipelineStack start() throws Exception {
         Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
+        Path data = target.resolve("end-to-end");
+        FileUtils.deleteDirectory(data.toFile()); // of an earlier run, kept for its logs
         LocalOptions options =
                 new LocalOptions(
                         target.getParent().getParent(),
-                        Files.createTempDirectory(target, "end-to-end-"),
+                        data,
                         null,
                         null,
                         null,
@@ -88,7 +91,8 @@ final class PipelineStack implements AutoCloseable {
     }
 
     /** Closed by JUnit at the end of the run; a stack that did not start is not tried again. */
-    private static final class Holder implements ExtensionContext.Store.CloseableResource {
+    private static final class Holder
+            implements ExtensionContext.Store.CloseableResource, AutoCloseable {
 
         private PipelineStack stack;
         private Exception failure;
