@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,13 +28,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostilePluginsTest {
 
     private static final Path CORPUS = Path.of("src/test/plugins/hostile");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EVENT = "{\"event\":\"e\",\"team_id\":2,\"properties\":{\"a\":1}}";
     private static final PluginLimits LIMITS =
             PluginLimits.DEFAULT
                     .withCpuTime(Duration.ofMillis(300))
-                    .withMethodTimeout(Duration.ofMillis(700))
-                    .withAwaitTimeout(Duration.ofMillis(500))
+                    .withMethodTimeout(Duration.ofSeconds(2))
+                    .withAwaitTimeout(Duration.ofSeconds(1))
                     .withAllocatedBytes(128L << 20);
 
     private final TestHost neighbourHost = new TestHost();
@@ -44,7 +48,8 @@ class HostilePluginsTest {
         neighbour =
                 open(
                         neighbourHost,
-                        "let n = 0; exports.processEvent = (e) => { e.n = ++n; return e }");
+                        "let n = 0; exports.processEvent = (e) => { e.n = ++n; return e }",
+                        PluginLimits.DEFAULT); // the first context of a JVM takes a while
     }
 
     @AfterAll
@@ -64,6 +69,7 @@ class HostilePluginsTest {
         String must = text.lines().findFirst().orElseThrow().replace("// must: ", "");
         TestHost host = new TestHost();
         int seen = neighbourCount();
+        long stuck = engine.stuckInterrupts();
         if (must.startsWith("fail to load")) {
             assertThatThrownBy(() -> open(host, text)).isInstanceOf(PluginLoadException.class);
         } else {
@@ -80,7 +86,60 @@ class HostilePluginsTest {
             }
         }
         assertThat(neighbourCount()).as("the neighbour kept its globals").isEqualTo(seen + 1);
-        assertThat(engine.stuckInterrupts()).isZero();
+        assertThat(engine.stuckInterrupts()).isEqualTo(stuck);
+    }
+
+    /**
+     * A length that lies gets past the guard of the array methods, into a loop without a safepoint.
+     * This one ends by itself; until then the engine tells that a thread is held.
+     */
+    @Test
+    void aBuiltInThatCannotBeInterruptedIsReported() throws Exception {
+        String plugin =
+                """
+                exports.processEvent = (event) => {
+                    let reads = 0
+                    const liar = { get length() { return reads++ === 0 ? 0 : event.rounds } }
+                    Array.prototype.indexOf.call(liar, 1)
+                    return event
+                }
+                """;
+        TestHost host = new TestHost();
+        long rounds = roundsIn(Duration.ofSeconds(9), plugin);
+        Set<PluginIdentity> reported = ConcurrentHashMap.newKeySet();
+        try (AutoCloseable watch = engine.onStuck(reported::add);
+                PluginContext context = open(host, plugin)) {
+            InvocationResult result = host.await(context, roundsEvent(rounds));
+            assertThat(((InvocationResult.Failed) result).error().kind())
+                    .isEqualTo(PluginError.Kind.STOPPED);
+            assertThat(reported).containsExactly(context.identity());
+            assertThat(host.await(context, roundsEvent(1)))
+                    .isInstanceOf(InvocationResult.Completed.class);
+        }
+    }
+
+    /**
+     * How far this machine counts in the given time, so that an interrupt gives up after five
+     * seconds.
+     */
+    private long roundsIn(Duration time, String plugin) throws Exception {
+        TestHost host = new TestHost();
+        long rounds = 200_000;
+        long nanos = 1;
+        try (PluginContext context =
+                open(host, plugin, LIMITS.withCpuTime(Duration.ofSeconds(60)))) {
+            for (int i = 0; i < 5; i++) {
+                long start = System.nanoTime();
+                assertThat(host.await(context, roundsEvent(rounds)))
+                        .isInstanceOf(InvocationResult.Completed.class);
+                nanos = System.nanoTime() - start;
+            }
+        }
+        return (long) ((double) rounds * time.toNanos() / nanos);
+    }
+
+    private static HookCall roundsEvent(long rounds) {
+        return HookCall.processEvent("{\"event\":\"e\",\"rounds\":" + rounds + "}");
     }
 
     private static void check(String must, InvocationResult result, PluginContext context)
