@@ -2,8 +2,8 @@ package io.hedgerow.runtime.module;
 
 /**
  * A module that plugins may import. Its script evaluates to {@code (function (module, exports,
- * require, host) {…})}; {@code host} has the functions that {@link #bind} gives. Found through
- * {@link java.util.ServiceLoader} by {@link HostModules}. Stateless and thread-safe.
+ * require, host) {…})}; {@code host} has the functions that {@link #bind} gives. Listed in {@link
+ * HostModules}. Stateless and thread-safe.
  */
 public interface HostModule {
 

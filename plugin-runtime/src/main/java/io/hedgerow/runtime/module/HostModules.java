@@ -1,11 +1,18 @@
 package io.hedgerow.runtime.module;
 
+import io.hedgerow.runtime.module.buffer.BufferModule;
+import io.hedgerow.runtime.module.crypto.CryptoModule;
+import io.hedgerow.runtime.module.fetch.FetchModule;
+import io.hedgerow.runtime.module.posthogapi.PosthogApiModule;
+import io.hedgerow.runtime.module.timers.TimersModule;
+import io.hedgerow.runtime.module.url.UrlModule;
+import io.hedgerow.runtime.module.zlib.ZlibModule;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The modules this host provides (contract §3.9). Immutable. */
 public final class HostModules {
@@ -22,9 +29,26 @@ public final class HostModules {
 
     private static final HostModules PROVIDED =
             new HostModules(
-                    ServiceLoader.load(HostModule.class, HostModules.class.getClassLoader())
-                            .stream()
-                            .map(ServiceLoader.Provider::get)
+                    Stream.of(
+                                    BundledModule.importable("generic-pool", "generic-pool.js"),
+                                    BundledModule.importable("jsonwebtoken", "jsonwebtoken.js"),
+                                    BundledModule.importable("faker", "faker.js"),
+                                    BundledModule.importable("ethers", "ethers.js"),
+                                    BundledModule.importable("stream", "stream.js"),
+                                    BundledModule.importable(
+                                            "@posthog/plugin-contrib", "plugin-contrib.js"),
+                                    BundledModule.internal("events", "events.js"),
+                                    BundledModule.internal("util", "util.js"),
+                                    BundledModule.internal("string_decoder", "string_decoder.js"),
+                                    BundledModule.internal("@hedgerow/abort", "abort.js"),
+                                    BundledModule.internal("@hedgerow/legacy-url", "legacy-url.js"),
+                                    new BufferModule(),
+                                    new CryptoModule(),
+                                    new ZlibModule(),
+                                    new UrlModule(),
+                                    new FetchModule(),
+                                    new PosthogApiModule(),
+                                    new TimersModule())
                             .collect(
                                     Collectors.toUnmodifiableMap(
                                             HostModule::requireName, Function.identity())));

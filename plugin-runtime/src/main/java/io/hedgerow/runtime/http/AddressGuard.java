@@ -1,0 +1,118 @@
+package io.hedgerow.runtime.http;
+
+import io.hedgerow.runtime.host.HttpTransportException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Refuses requests to addresses that are not public unicast (contract §3.9, P23 guard). Blocks
+ * while it asks DNS; the error texts are the contract's.
+ */
+public final class AddressGuard {
+
+    /** {@code error.type} of a refusal. */
+    static final String TYPE = "posthog-host-guard";
+
+    private final boolean enabled;
+    private final Set<String> allowedHosts;
+
+    private AddressGuard(boolean enabled, Set<String> allowedHosts) {
+        this.enabled = enabled;
+        this.allowedHosts = allowedHosts;
+    }
+
+    /**
+     * @param allowedHosts host names that may be internal, as they stand in the URL
+     */
+    public static AddressGuard on(Set<String> allowedHosts) {
+        return new AddressGuard(true, Set.copyOf(allowedHosts));
+    }
+
+    public static AddressGuard off() {
+        return new AddressGuard(false, Set.of());
+    }
+
+    void check(String url) throws HttpTransportException {
+        if (!enabled) {
+            return;
+        }
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw refusal("Invalid URL", e);
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (uri.getHost() == null || uri.getHost().isEmpty()) {
+            throw refusal("No hostname", null);
+        }
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw refusal("Scheme must be either HTTP or HTTPS", null);
+        }
+        if (allowedHosts.contains(uri.getHost().toLowerCase(Locale.ROOT))) {
+            return;
+        }
+        try {
+            for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
+                if (!isPublic(address)) {
+                    throw refusal("Internal hostname", null);
+                }
+            }
+        } catch (UnknownHostException e) {
+            throw refusal("Invalid hostname", e);
+        }
+    }
+
+    private static HttpTransportException refusal(String message, Throwable cause) {
+        return new HttpTransportException(message, TYPE, null, cause);
+    }
+
+    /** Globally routable unicast; an IPv6 form that carries an IPv4 address is judged by that. */
+    static boolean isPublic(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return address instanceof Inet4Address ? isPublic4(bytes, 0) : isPublic6(bytes);
+    }
+
+    private static boolean isPublic4(byte[] bytes, int at) {
+        int a = bytes[at] & 255;
+        int b = bytes[at + 1] & 255;
+        int c = bytes[at + 2] & 255;
+        return !(a == 0
+                || a == 10
+                || a == 127
+                || a >= 224
+                || a == 100 && b >= 64 && b < 128
+                || a == 169 && b == 254
+                || a == 172 && b >= 16 && b < 32
+                || a == 192 && b == 168
+                || a == 192 && b == 0 && (c == 0 || c == 2)
+                || a == 192 && b == 88 && c == 99
+                || a == 198 && (b == 18 || b == 19)
+                || a == 198 && b == 51 && c == 100
+                || a == 203 && b == 0 && c == 113);
+    }
+
+    private static boolean isPublic6(byte[] bytes) {
+        int first = (bytes[0] & 255) << 8 | bytes[1] & 255;
+        int second = (bytes[2] & 255) << 8 | bytes[3] & 255;
+        if (first == 0x64 && second == 0xff9b) {
+            boolean wellKnown = true;
+            for (int i = 4; i < 12; i++) {
+                wellKnown &= bytes[i] == 0;
+            }
+            return wellKnown && isPublic4(bytes, 12);
+        }
+        if (first == 0x2002) {
+            return isPublic4(bytes, 2);
+        }
+        boolean global = (first & 0xe000) == 0x2000;
+        boolean reserved =
+                first == 0x2001 && (second == 0xdb8 || second < 0x200) || first == 0x3fff;
+        return global && !reserved;
+    }
+}

@@ -1,0 +1,2 @@
+/** HTTP for plugins: the transport and the guard against internal addresses. */
+package io.hedgerow.runtime.http;

@@ -1,0 +1,2 @@
+/** Buffer's text encodings. */
+package io.hedgerow.runtime.module.buffer;

@@ -1,0 +1,2 @@
+/** Hashes, signatures and randomness. */
+package io.hedgerow.runtime.module.crypto;

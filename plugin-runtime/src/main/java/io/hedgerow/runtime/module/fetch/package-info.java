@@ -1,0 +1,2 @@
+/** fetch with node-fetch 2's behaviour. */
+package io.hedgerow.runtime.module.fetch;

@@ -1,0 +1,2 @@
+/** Calls to PostHog's own API. */
+package io.hedgerow.runtime.module.posthogapi;

@@ -1,0 +1,2 @@
+/** Timers that plugins do not see. */
+package io.hedgerow.runtime.module.timers;

@@ -1,0 +1,2 @@
+/** WHATWG URLs. */
+package io.hedgerow.runtime.module.url;

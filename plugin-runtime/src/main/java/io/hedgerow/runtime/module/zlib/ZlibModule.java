@@ -1,0 +1,29 @@
+package io.hedgerow.runtime.module.zlib;
+
+import io.hedgerow.runtime.module.HostBinder;
+import io.hedgerow.runtime.module.HostModule;
+import io.hedgerow.runtime.module.ModuleEnvironment;
+
+/** Node's {@code zlib} on the JDK's Deflater and Inflater. */
+public final class ZlibModule implements HostModule {
+
+    @Override
+    public String requireName() {
+        return "zlib";
+    }
+
+    @Override
+    public String bundleResource() {
+        return "/io/hedgerow/runtime/js/zlib.js";
+    }
+
+    @Override
+    public void bind(HostBinder binder, ModuleEnvironment environment) {
+        long most = environment.limits().httpResponseBytes();
+        binder.function(
+                "run",
+                a ->
+                        Compression.run(
+                                (String) a[0], (byte[]) a[1], ((Double) a[2]).intValue(), most));
+    }
+}

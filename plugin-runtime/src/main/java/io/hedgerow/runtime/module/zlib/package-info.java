@@ -1,0 +1,2 @@
+/** Compression. */
+package io.hedgerow.runtime.module.zlib;

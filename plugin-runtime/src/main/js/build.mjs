@@ -1,0 +1,53 @@
+// Bundles each module into one script that evaluates to (function (module, exports, require, host) {…}).
+// Host modules stay outside a bundle: they are required at run time, so that they exist once per context.
+import { build } from 'esbuild'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const out = path.resolve(process.argv[2])
+const sources = readdirSync(path.join(here, 'modules')).filter((name) => name.endsWith('.js'))
+const inputs = [
+    ...sources.map((name) => path.join(here, 'modules', name)),
+    ...readdirSync(path.join(here, 'inject')).map((name) => path.join(here, 'inject', name)),
+    path.join(here, 'build.mjs'),
+    path.join(here, 'package-lock.json'),
+]
+const targets = sources.map((name) => path.join(out, name))
+const time = (file) => statSync(file).mtimeMs
+if (targets.every(existsSync) && Math.max(...inputs.map(time)) < Math.min(...targets.map(time))) process.exit(0)
+
+const HOST = /^(buffer|crypto|events|stream|string_decoder|url|util|node-fetch|@hedgerow\/[a-z-]+)\/?$/
+const fetchStubs = { stream: 'fetch-stream', url: 'fetch-url', http: 'fetch-http', https: 'fetch-http', zlib: 'fetch-http', 'whatwg-url': 'fetch-http' }
+const resolver = {
+    name: 'host-modules',
+    setup(build) {
+        build.onResolve({ filter: /.*/ }, ({ path: name, importer }) => {
+            if (/node-fetch[\\/]lib/.test(importer) && fetchStubs[name]) {
+                return { path: path.join(here, 'inject', fetchStubs[name] + '.js') }
+            }
+            const host = HOST.exec(name)
+            return host ? { path: host[1], external: true } : undefined
+        })
+    },
+}
+mkdirSync(out, { recursive: true })
+await build({
+    entryPoints: sources.map((name) => path.join(here, 'modules', name)),
+    outdir: out,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    format: 'cjs',
+    platform: 'browser',
+    mainFields: ['main'],
+    conditions: ['require'],
+    target: 'es2022',
+    define: { global: 'globalThis' },
+    inject: [path.join(here, 'inject', 'node-globals.js')],
+    banner: { js: '(function (module, exports, require, host) {' },
+    footer: { js: '})' },
+    plugins: [resolver],
+    logLevel: 'error',
+})

@@ -1,0 +1,15 @@
+// What npm packages take for granted. Bundled only where a package names it; plugins never see it.
+export const process = {
+    version: 'v18.0.0',
+    versions: {},
+    env: {},
+    argv: [],
+    platform: 'linux',
+    browser: false,
+    nextTick: (callback, ...args) => void Promise.resolve().then(() => callback(...args)),
+    emitWarning() {},
+    on() {},
+}
+export const setTimeout = (...args) => require('@hedgerow/timers').setTimeout(...args)
+export const clearTimeout = (timer) => require('@hedgerow/timers').clearTimeout(timer)
+export const setImmediate = (callback, ...args) => process.nextTick(callback, ...args)
