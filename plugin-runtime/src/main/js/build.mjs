@@ -44,7 +44,7 @@ await build({
     mainFields: ['main'],
     conditions: ['require'],
     target: 'es2022',
-    define: { global: 'globalThis' },
+    define: { global: 'globalThis', 'Error.captureStackTrace': 'captureStackTrace' },
     inject: [path.join(here, 'inject', 'node-globals.js')],
     banner: { js: '(function (module, exports, require, host) {' },
     footer: { js: '})' },

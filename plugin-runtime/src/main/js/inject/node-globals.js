@@ -13,3 +13,7 @@ export const process = {
 export const setTimeout = (...args) => require('@hedgerow/timers').setTimeout(...args)
 export const clearTimeout = (timer) => require('@hedgerow/timers').clearTimeout(timer)
 export const setImmediate = (callback, ...args) => process.nextTick(callback, ...args)
+/** The sandbox has no Error.captureStackTrace. */
+export const captureStackTrace = (error) => {
+    if (error.stack === undefined) Object.defineProperty(error, 'stack', { value: new Error(error.message).stack, writable: true, configurable: true })
+}
