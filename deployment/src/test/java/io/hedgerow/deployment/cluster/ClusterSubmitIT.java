@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "runs after package, in the phase integration-test")
 class ClusterSubmitIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(240);
     private static final String EVENTS = "events_plugin_ingestion";
     private static final int BEFORE = 2_000;
     private static final int AFTER = 1_000;

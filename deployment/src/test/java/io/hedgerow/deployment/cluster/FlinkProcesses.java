@@ -33,7 +33,7 @@ import org.apache.flink.configuration.GlobalConfiguration;
 final class FlinkProcesses implements AutoCloseable {
 
     private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
-    private static final long CLI_SECONDS = 120;
+    private static final long CLI_SECONDS = 240;
 
     private final Deque<Process> processes = new ArrayDeque<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -154,8 +154,10 @@ final class FlinkProcesses implements AutoCloseable {
         command.add("-Dlog4j.configurationFile=" + conf.resolve("log4j2.properties"));
         command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("FLINK_CONF_DIR", conf.toString());
+        // Flink loads every folder in there as a plugin of its own.
+        builder.environment().put("FLINK_PLUGINS_DIR", folder.resolve("plugins").toString());
         return builder;
     }
 
