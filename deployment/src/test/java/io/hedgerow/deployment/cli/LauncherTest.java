@@ -47,8 +47,21 @@ class LauncherTest {
         tools = Files.createDirectories(folder.resolve("tools"));
         for (String tool :
                 List.of(
-                        "bash", "env", "sed", "cut", "find", "dirname", "basename", "readlink", "tee",
-                        "touch", "mkdir", "rm", "mv", "cat", "grep")) {
+                        "bash",
+                        "env",
+                        "sed",
+                        "cut",
+                        "find",
+                        "dirname",
+                        "basename",
+                        "readlink",
+                        "tee",
+                        "touch",
+                        "mkdir",
+                        "rm",
+                        "mv",
+                        "cat",
+                        "grep")) {
             Path real = Path.of("/usr/bin", tool);
             script(
                     tools.resolve(tool),
