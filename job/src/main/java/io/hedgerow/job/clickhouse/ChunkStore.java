@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
  * that "committed already" and "lost" are told apart when a commit is repeated.
  *
  * <p><b>Owns</b> the files of one sink. <b>Lives</b> with a writer or committer. <b>Threads</b>:
- * reads from any. <b>Survives</b>: everything; files older than the retention are swept when a
- * writer starts.
+ * reads from any. <b>Survives</b>: everything; {@link SpillSweep} removes what is old.
  */
 final class ChunkStore {
 
@@ -39,9 +38,30 @@ final class ChunkStore {
         return path.getFileSystem().open(path);
     }
 
+    /**
+     * Whether the rows are there.
+     *
+     * @throws IOException if the file is not as long as it was written
+     */
     static boolean exists(Chunk chunk) throws IOException {
         Path path = rows(chunk.folder(), chunk.token());
-        return path.getFileSystem().exists(path);
+        FileStatus status;
+        try {
+            status = path.getFileSystem().getFileStatus(path);
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+        if (status.getLen() != chunk.bytes()) {
+            throw new IOException(
+                    "%s with %d rows for ClickHouse table %s is damaged: it has %d bytes, not %d"
+                            .formatted(
+                                    path,
+                                    chunk.rows(),
+                                    chunk.table(),
+                                    status.getLen(),
+                                    chunk.bytes()));
+        }
+        return true;
     }
 
     static boolean isCommitted(Chunk chunk) throws IOException {
@@ -65,14 +85,14 @@ final class ChunkStore {
     }
 
     /** Deletes what failed attempts and old commits left behind. */
-    static void sweep(String folder, Duration retention) throws IOException {
+    static int sweep(String folder, Duration retention) throws IOException {
         Path path = new Path(folder);
         FileSystem files = path.getFileSystem();
         FileStatus[] found;
         try {
             found = files.listStatus(path);
         } catch (FileNotFoundException e) {
-            return;
+            return 0;
         }
         long before = System.currentTimeMillis() - retention.toMillis();
         int deleted = 0;
@@ -87,6 +107,7 @@ final class ChunkStore {
         if (deleted > 0) {
             LOG.info("Swept {} files older than {} from {}", deleted, retention, folder);
         }
+        return deleted;
     }
 
     private static Path rows(String folder, UUID token) {

@@ -33,8 +33,9 @@ public final class ClickHouseClient implements AutoCloseable {
      */
     private static final Set<String> PASSING_CODES =
             Set.of(
-                    "159", "160", "164", "202", "209", "210", "236", "241", "242", "252", "394",
-                    "439");
+                    "3", "159", "160", "164", "202", "203", "209", "210", "225", "236", "241",
+                    "242", "243", "252", "254", "279", "285", "286", "319", "394", "425", "439",
+                    "999");
 
     private static final int ERROR_CHARS = 1_500;
 
@@ -85,20 +86,28 @@ public final class ClickHouseClient implements AutoCloseable {
      * @param rows opened once per try
      * @return completes when the server has the rows, or with a {@link ClickHouseException}
      */
-    public CompletableFuture<Void> insert(
-            RowEncoder<?> encoder, String deduplicationToken, Supplier<InputStream> rows) {
+    public CompletableFuture<Void> insert(Chunk chunk, Supplier<InputStream> rows) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(
                 "query",
                 "INSERT INTO "
-                        + encoder.table()
+                        + chunk.table()
                         + " (`"
-                        + String.join("`,`", encoder.columns())
+                        + String.join("`,`", chunk.columns())
                         + "`) FORMAT RowBinary");
         settings.put("async_insert", "0");
         settings.put("insert_deduplicate", "1");
-        settings.put("insert_deduplication_token", deduplicationToken);
-        HttpRequest request = request(settings).POST(BodyPublishers.ofInputStream(rows)).build();
+        settings.put("insert_deduplication_token", chunk.token().toString());
+        // One chunk makes one block per partition, and the same ones when it is repeated; and a
+        // chunk may well touch more partitions than the default of 100 allows.
+        settings.put("max_insert_threads", "1");
+        settings.put("max_partitions_per_insert_block", "0");
+        HttpRequest request =
+                request(settings)
+                        .POST(
+                                BodyPublishers.fromPublisher(
+                                        BodyPublishers.ofInputStream(rows), chunk.bytes()))
+                        .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                 .handle(
                         (response, error) -> {

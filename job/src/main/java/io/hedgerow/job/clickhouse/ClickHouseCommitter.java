@@ -27,19 +27,17 @@ final class ClickHouseCommitter implements Committer<Chunk> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseCommitter.class);
     private static final int INSERTS_AT_ONCE = 2;
-    private static final long BACKOFF_MILLIS = 1_000;
+    private static final long FIRST_BACKOFF_MILLIS = 500;
+    private static final long LONGEST_BACKOFF_MILLIS = 10_000;
 
     private final ClickHouseClient client;
-    private final RowEncoder<?> encoder;
     private final Counter committedRows;
     private final Counter repeatedCommits;
     private final Counter failedInserts;
     private volatile long lastCommitMillis;
 
-    ClickHouseCommitter(
-            ClickHouseClient client, RowEncoder<?> encoder, SinkCommitterMetricGroup metrics) {
+    ClickHouseCommitter(ClickHouseClient client, SinkCommitterMetricGroup metrics) {
         this.client = client;
-        this.encoder = encoder;
         this.committedRows = metrics.counter("committedRows");
         this.repeatedCommits = metrics.counter("repeatedCommits");
         this.failedInserts = metrics.counter("failedInserts");
@@ -55,9 +53,15 @@ final class ClickHouseCommitter implements Committer<Chunk> {
         List<CommitRequest<Chunk>> later = new ArrayList<>();
         for (CommitRequest<Chunk> request : requests) {
             Chunk chunk = request.getCommittable();
-            if (!ChunkStore.exists(chunk)) {
-                alreadyCommittedOrLost(request);
+            if (ChunkStore.isCommitted(chunk)) {
+                // An earlier try got this far, and may not have deleted the rows.
+                ChunkStore.delete(chunk.folder(), chunk.token());
+                repeatedCommits.inc();
+                request.signalAlreadyCommitted();
                 continue;
+            }
+            if (!ChunkStore.exists(chunk)) {
+                throw lost(chunk);
             }
             if (!later.isEmpty()) {
                 later.add(request); // the server is away: no use in asking for each chunk
@@ -66,20 +70,14 @@ final class ClickHouseCommitter implements Committer<Chunk> {
             if (underWay.size() == INSERTS_AT_ONCE) {
                 finish(underWay.poll(), later);
             }
-            underWay.add(
-                    new Insert(
-                            request,
-                            client.insert(
-                                    encoder, chunk.token().toString(), () -> openRows(chunk))));
+            underWay.add(new Insert(request, client.insert(chunk, () -> openRows(chunk))));
         }
         while (!underWay.isEmpty()) {
             finish(underWay.poll(), later);
         }
         if (!later.isEmpty()) {
             later.forEach(CommitRequest::retryLater);
-            // Flink repeats the commit at once; this keeps it from asking a dead server in a tight
-            // loop.
-            Thread.sleep(BACKOFF_MILLIS);
+            Thread.sleep(backoffMillis(later));
         }
     }
 
@@ -104,7 +102,7 @@ final class ClickHouseCommitter implements Committer<Chunk> {
             LOG.warn(
                     "Could not insert {} rows into {} (try {}), will try again: {}",
                     chunk.rows(),
-                    encoder.table(),
+                    chunk.table(),
                     insert.request.getNumberOfRetries() + 1,
                     e.getCause().getMessage());
             later.add(insert.request);
@@ -115,21 +113,25 @@ final class ClickHouseCommitter implements Committer<Chunk> {
         lastCommitMillis = System.currentTimeMillis() - chunk.createdMillis();
     }
 
-    private void alreadyCommittedOrLost(CommitRequest<Chunk> request) throws IOException {
-        Chunk chunk = request.getCommittable();
-        if (!ChunkStore.isCommitted(chunk)) {
-            throw new IOException(
-                    chunk.rows()
-                            + " rows for ClickHouse table "
-                            + encoder.table()
-                            + " are lost: neither the chunk "
-                            + chunk.token()
-                            + " nor the mark of its commit is in "
-                            + chunk.folder()
-                            + ". Restore the folder, or restore from an older checkpoint.");
-        }
-        repeatedCommits.inc();
-        request.signalAlreadyCommitted();
+    /**
+     * Flink repeats the commit at once, and as often as {@code sink.committer.retries} says (10):
+     * with these waits, which add up to about a minute, an ordinary restart of the server fits in.
+     */
+    private static long backoffMillis(List<CommitRequest<Chunk>> later) {
+        int tries = later.stream().mapToInt(CommitRequest::getNumberOfRetries).max().orElse(0);
+        return Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(tries, 10));
+    }
+
+    private static IOException lost(Chunk chunk) {
+        return new IOException(
+                chunk.rows()
+                        + " rows for ClickHouse table "
+                        + chunk.table()
+                        + " are lost: neither the chunk "
+                        + chunk.token()
+                        + " nor the mark of its commit is in "
+                        + chunk.folder()
+                        + ". Restore the folder, or restore from an older checkpoint.");
     }
 
     @Override

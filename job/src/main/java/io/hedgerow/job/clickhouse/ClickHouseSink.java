@@ -1,6 +1,5 @@
 package io.hedgerow.job.clickhouse;
 
-import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -39,14 +38,15 @@ public final class ClickHouseSink<T> implements Sink<T>, SupportsCommitter<Chunk
     }
 
     @Override
-    public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
-        return new ClickHouseWriter<>(encoder, spill, context.metricGroup());
+    public SinkWriter<T> createWriter(WriterInitContext context) {
+        boolean first = context.getTaskInfo().getIndexOfThisSubtask() == 0;
+        return new ClickHouseWriter<>(
+                encoder, spill, context.metricGroup(), first ? new SpillSweep(spill) : null);
     }
 
     @Override
     public Committer<Chunk> createCommitter(CommitterInitContext context) {
-        return new ClickHouseCommitter(
-                new ClickHouseClient(target), encoder, context.metricGroup());
+        return new ClickHouseCommitter(new ClickHouseClient(target), context.metricGroup());
     }
 
     @Override

@@ -21,18 +21,25 @@ final class ClickHouseWriter<T> implements CommittingSinkWriter<T, Chunk> {
     private final RowEncoder<T> encoder;
     private final SpillOptions spill;
     private final SinkWriterMetricGroup metrics;
+    private final SpillSweep sweep;
     private final RowBinaryWriter row = new RowBinaryWriter();
     private List<Chunk> cut = new ArrayList<>();
     private UUID token;
     private OutputStream out;
     private long rows;
 
-    ClickHouseWriter(RowEncoder<T> encoder, SpillOptions spill, SinkWriterMetricGroup metrics)
-            throws IOException {
+    /**
+     * @param sweep null in all subtasks but one
+     */
+    ClickHouseWriter(
+            RowEncoder<T> encoder,
+            SpillOptions spill,
+            SinkWriterMetricGroup metrics,
+            SpillSweep sweep) {
         this.encoder = encoder;
         this.spill = spill;
         this.metrics = metrics;
-        ChunkStore.sweep(spill.folder(), spill.retention());
+        this.sweep = sweep;
     }
 
     @Override
@@ -57,6 +64,9 @@ final class ClickHouseWriter<T> implements CommittingSinkWriter<T, Chunk> {
 
     @Override
     public Collection<Chunk> prepareCommit() {
+        if (sweep != null) {
+            sweep.checkpoint();
+        }
         List<Chunk> chunks = cut;
         cut = new ArrayList<>();
         return chunks;
@@ -69,7 +79,15 @@ final class ClickHouseWriter<T> implements CommittingSinkWriter<T, Chunk> {
         row.flush();
         out.close();
         out = null;
-        cut.add(new Chunk(token, spill.folder(), rows, row.position(), System.currentTimeMillis()));
+        cut.add(
+                new Chunk(
+                        token,
+                        spill.folder(),
+                        encoder.table(),
+                        encoder.columns(),
+                        rows,
+                        row.position(),
+                        System.currentTimeMillis()));
         metrics.getNumRecordsSendCounter().inc(rows);
         metrics.getNumBytesSendCounter().inc(row.position());
     }

@@ -2,6 +2,9 @@ package io.hedgerow.job.clickhouse;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +17,8 @@ import java.util.UUID;
  */
 public final class RowBinaryWriter {
 
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int BUFFER_BYTES = 1 << 18;
     private static final int LONGEST_VARINT = 10;
 
@@ -36,9 +41,8 @@ public final class RowBinaryWriter {
 
     public void int64(long value) throws IOException {
         room(Long.BYTES);
-        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-            buffer[used++] = (byte) (value >>> shift);
-        }
+        LONG.set(buffer, used, value);
+        used += Long.BYTES;
     }
 
     /** Two little-endian halves, the high one first. */
