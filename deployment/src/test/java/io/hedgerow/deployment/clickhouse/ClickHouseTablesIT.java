@@ -3,6 +3,7 @@ package io.hedgerow.deployment.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hedgerow.job.clickhouse.Chunk;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseException;
 import io.hedgerow.job.clickhouse.ClickHouseSchema;
@@ -57,10 +58,11 @@ class ClickHouseTablesIT {
         writer.reset(bytes);
         encoder.encode(row, writer);
         writer.flush();
-        String token = UUID.randomUUID().toString();
+        Chunk chunk =
+                new Chunk(
+                        UUID.randomUUID(), "", encoder.table(), encoder.columns(), 1, bytes.size(), 0);
         for (int attempt = 0; attempt < 2; attempt++) {
-            client.insert(encoder, token, () -> new ByteArrayInputStream(bytes.toByteArray()))
-                    .get();
+            client.insert(chunk, () -> new ByteArrayInputStream(bytes.toByteArray())).get();
         }
     }
 
