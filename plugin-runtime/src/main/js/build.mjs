@@ -27,6 +27,7 @@ const resolver = {
             if (/node-fetch[\\/]lib/.test(importer) && fetchStubs[name]) {
                 return { path: path.join(here, 'inject', fetchStubs[name] + '.js') }
             }
+            if (/^process\/?$/.test(name)) return { path: path.join(here, 'inject', 'process.js') }
             const host = HOST.exec(name)
             return host ? { path: host[1], external: true } : undefined
         })

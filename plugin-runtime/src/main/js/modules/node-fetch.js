@@ -32,6 +32,14 @@ class HostResponse extends Response {
         }
         return this._stream || body
     }
+    clone() {
+        const body = super.body
+        if (this._stream !== undefined || !Buffer.isBuffer(body)) return super.clone()
+        if (this.bodyUsed) throw new Error('cannot clone body after it is used')
+        return new HostResponse(body, {
+            url: this.url, status: this.status, statusText: this.statusText, headers: this.headers, size: this.size, counter: this.redirected ? 1 : 0,
+        })
+    }
 }
 
 const failure = (request, error) => {
