@@ -47,6 +47,7 @@ public final class PluginContext implements AutoCloseable {
     private Guest guest;
     private GuestRun run;
     private ActiveInvocation current;
+    private int backgroundOperations;
     private long nextId = 1;
     private int generation = 1;
     private boolean closed;
@@ -300,6 +301,7 @@ public final class PluginContext implements AutoCloseable {
         engine.watchdog().remove(run);
         List<HostOperation> abandoned = new ArrayList<>(operations.values());
         operations.clear();
+        backgroundOperations = 0;
         abandoned.forEach(HostOperation::abandon);
         guest.context().close(true);
         guest = null;
@@ -392,7 +394,7 @@ public final class PluginContext implements AutoCloseable {
     private long operation(CompletableFuture<Object> future, boolean background)
             throws HostException {
         ActiveInvocation invocation = background ? null : current;
-        if ((invocation == null ? operations.size() : invocation.operations)
+        if ((invocation == null ? backgroundOperations : invocation.operations)
                 >= limits.pendingPromises()) {
             future.cancel(true);
             throw new HostException(
@@ -402,7 +404,9 @@ public final class PluginContext implements AutoCloseable {
         long id = nextId++;
         HostOperation operation = new HostOperation(id, invocation, future);
         operations.put(id, operation);
-        if (invocation != null) {
+        if (invocation == null) {
+            backgroundOperations++;
+        } else {
             invocation.operations++;
             operation.timer =
                     services.timers()
@@ -457,6 +461,7 @@ public final class PluginContext implements AutoCloseable {
         operation.cancelTimer();
         ActiveInvocation invocation = operation.invocation();
         if (invocation == null) {
+            backgroundOperations--;
             invocation = backgroundInvocation();
         } else {
             invocation.operations--;

@@ -8,6 +8,9 @@ public interface HostBinder {
     /** The invocation that calls it settles only after the future has completed. */
     void asyncFunction(String name, AsyncHostFunction function);
 
-    /** For host code that waits between events: no invocation waits for it and no limit ends it. */
+    /**
+     * For host code that waits between events: no invocation waits for it and no time limit ends
+     * it. A context may have {@code pendingPromises} of them.
+     */
     void backgroundFunction(String name, AsyncHostFunction function);
 }
