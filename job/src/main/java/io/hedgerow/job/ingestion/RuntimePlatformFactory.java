@@ -5,10 +5,15 @@ import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.operators.plugins.PluginPlatform;
 import io.hedgerow.operators.plugins.RuntimePlatform;
 import io.hedgerow.runtime.PluginLimits;
+import io.hedgerow.runtime.geoip.MaxMindGeoIp;
 import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.HttpTransportException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the plugin runtime on a TaskManager.
@@ -20,6 +25,7 @@ public record RuntimePlatformFactory(
         implements PluginPlatform.Factory {
 
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimePlatformFactory.class);
 
     public static RuntimePlatformFactory of(HedgerowConfiguration configuration) {
         return new RuntimePlatformFactory(
@@ -30,7 +36,14 @@ public record RuntimePlatformFactory(
     }
 
     @Override
-    public PluginPlatform open() {
+    public PluginPlatform open() throws IOException {
+        MaxMindGeoIp database =
+                geoipDatabase == null ? null : new MaxMindGeoIp(Path.of(geoipDatabase));
+        if (database == null) {
+            LOG.warn(
+                    "No {} is set: plugins get no location for any address",
+                    HedgerowOptions.GEOIP_DATABASE.key());
+        }
         HttpTransport http =
                 request ->
                         CompletableFuture.failedFuture(
@@ -38,12 +51,16 @@ public record RuntimePlatformFactory(
                                         "HTTP is not available", "system", "ENOTSUP", null));
         return new RuntimePlatform(
                 http,
-                ip -> null,
+                database == null ? ip -> null : database,
                 PluginLimits.DEFAULT
                         .withAwaitTimeout(timeout)
                         .withMethodTimeout(timeout)
                         .withCpuTime(cpuTimeout),
                 siteUrl,
-                () -> {});
+                () -> {
+                    if (database != null) {
+                        database.close();
+                    }
+                });
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.hedgerow.runtime.PluginLoadException;
+import io.hedgerow.runtime.transpile.SourceTranspiler;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,11 @@ final class PluginCodeReader {
 
     private final Path directory;
 
-    PluginCodeReader(Path directory) {
+    private final SourceTranspiler transpiler;
+
+    PluginCodeReader(Path directory, SourceTranspiler transpiler) {
         this.directory = directory;
+        this.transpiler = transpiler;
     }
 
     /**
@@ -44,13 +48,18 @@ final class PluginCodeReader {
         if (files.isEmpty() && plugin.url() != null && plugin.url().startsWith("file:")) {
             files = folder(plugin);
         }
+        if (files.isEmpty() && plugin.archive() != null) {
+            throw new PluginLoadException(
+                    "Plugin %s ID %d has an archive but no source files; PostHog extracts them when it is installed"
+                            .formatted(plugin.name(), plugin.id()));
+        }
         String manifest = files.getOrDefault("plugin.json", "{}");
         String main = main(plugin, manifest);
         List<String> tried =
                 main == null ? List.of("index.js", "index.ts") : List.of(main, "index.ts");
         for (String file : tried) {
             if (files.containsKey(file)) {
-                return TranspiledSource.verbatim(file, files.get(file));
+                return transpiler.transpile(file, files.get(file));
             }
         }
         throw new PluginLoadException(

@@ -6,9 +6,11 @@ import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
 import io.hedgerow.operators.registry.TeamDirectory.Team;
+import io.hedgerow.runtime.PluginEngine;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.PluginSettings.Attachment;
+import io.hedgerow.runtime.transpile.SourceTranspiler;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -79,7 +81,8 @@ public record PostgresRegistryLoader(String url, String user, String password, S
         login.setProperty("password", password);
         login.setProperty("connectTimeout", "10");
         login.setProperty("socketTimeout", "60");
-        try (Connection connection = new org.postgresql.Driver().connect(url, login)) {
+        try (Connection connection = new org.postgresql.Driver().connect(url, login);
+                PluginEngine engine = PluginEngine.acquire()) {
             if (connection == null) {
                 throw new RegistryUnavailableException(
                         "\""
@@ -90,7 +93,7 @@ public record PostgresRegistryLoader(String url, String user, String password, S
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            RegistrySnapshot snapshot = read(connection);
+            RegistrySnapshot snapshot = read(connection, engine.transpiler());
             LOG.info(
                     "Registry read from {}: {} team(s), {} plugin config(s) in force",
                     url,
@@ -109,7 +112,8 @@ public record PostgresRegistryLoader(String url, String user, String password, S
         }
     }
 
-    private RegistrySnapshot read(Connection connection) throws SQLException {
+    private RegistrySnapshot read(Connection connection, SourceTranspiler transpiler)
+            throws SQLException {
         List<Team> teams = new ArrayList<>();
         each(
                 connection,
@@ -123,7 +127,7 @@ public record PostgresRegistryLoader(String url, String user, String password, S
                         sources.computeIfAbsent(row.getInt(1), absent -> new HashMap<>())
                                 .put(row.getString(2), row.getString(3)));
         Map<Integer, LoadedCode> code = new HashMap<>();
-        PluginCodeReader reader = new PluginCodeReader(Path.of(directory));
+        PluginCodeReader reader = new PluginCodeReader(Path.of(directory), transpiler);
         each(
                 connection,
                 PLUGINS,

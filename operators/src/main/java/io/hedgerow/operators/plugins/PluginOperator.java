@@ -259,7 +259,10 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         flushAppMetrics();
     }
 
-    /** A bounded input ends here: what is held is settled first, or it would be lost. */
+    /**
+     * A bounded input ends here: what is held is settled first, or it would be lost. Retries no
+     * longer wait; a plugin's setup still does.
+     */
     @Override
     public void finish() throws Exception {
         List<Long> teams;
@@ -271,7 +274,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         for (long team : teams) {
             setCurrentKey(team);
             while (!held.isEmpty(team)) {
-                resumeDue(team, now());
+                resumeDue(team, Long.MAX_VALUE);
                 loop.drain();
                 Thread.sleep(held.isEmpty(team) ? 0 : TIMER_GRAIN_MILLIS);
             }

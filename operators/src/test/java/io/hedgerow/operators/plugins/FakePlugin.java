@@ -1,0 +1,119 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.PluginIdentity;
+import io.hedgerow.runtime.host.GeoIp;
+import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.host.HttpTransport;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A plugin in Java: answers calls from a function, or from a script of results. */
+final class FakePlugin implements PluginInstance {
+
+    final List<HookCall> calls = new ArrayList<>();
+    final Deque<HookResult> setupResults = new ArrayDeque<>();
+    Function<HookCall, HookResult> answer = call -> new HookResult.Returned(call.argumentJson());
+    Set<String> tasks = Set.of();
+    boolean onEvent;
+    boolean closed;
+
+    static HookResult.Threw error(String message) {
+        return new HookResult.Threw("Error", message, "Error: " + message + "\n at x", false);
+    }
+
+    static HookResult.Threw retry(String message) {
+        return new HookResult.Threw("RetryError", message, "", true);
+    }
+
+    static PluginInstallation installation(long team, int config, String name) {
+        return new PluginInstallation(
+                new PluginIdentity(team, config + 100, config, name),
+                config,
+                io.hedgerow.runtime.transpile.TranspiledSource.verbatim("index.js", name),
+                "{}",
+                Map.of(),
+                0,
+                PluginInstallation.OnError.DEFAULT,
+                null);
+    }
+
+    @Override
+    public boolean hasProcessEvent() {
+        return true;
+    }
+
+    @Override
+    public boolean hasSetup() {
+        return !setupResults.isEmpty();
+    }
+
+    @Override
+    public boolean hasOnEvent() {
+        return onEvent;
+    }
+
+    @Override
+    public int generation() {
+        return 0;
+    }
+
+    @Override
+    public Set<String> scheduledTasks() {
+        return tasks;
+    }
+
+    @Override
+    public void invoke(HookCall call, Consumer<HookResult> whenSettled) {
+        calls.add(call);
+        whenSettled.accept(
+                call.kind() == HookCall.Kind.SETUP ? setupResults.poll() : answer.apply(call));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** A platform whose plugins are made by a function of config and services. */
+    record Platform(Maker maker) implements PluginPlatform {
+
+        interface Maker {
+            PluginInstance make(PluginInstallation installation, HostServices services)
+                    throws PluginLoadException;
+        }
+
+        @Override
+        public PluginInstance load(PluginInstallation installation, HostServices services)
+                throws PluginLoadException {
+            return maker.make(installation, services);
+        }
+
+        @Override
+        public HttpTransport http() {
+            return request -> {
+                throw new UnsupportedOperationException();
+            };
+        }
+
+        @Override
+        public GeoIp geoip() {
+            return ip -> null;
+        }
+
+        @Override
+        public boolean compilesJavaScript() {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
