@@ -1,0 +1,80 @@
+package io.hedgerow.job.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hedgerow.job.Main;
+import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.operators.OperatorUids;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+class IngestionTopologyTest {
+
+    private static StreamExecutionEnvironment built(Map<String, String> more) {
+        Map<String, String> values =
+                new HashMap<>(
+                        Map.of(
+                                "kafka.bootstrap-servers", "localhost:1",
+                                "clickhouse.url", "http://localhost:1",
+                                "postgres.url", "jdbc:postgresql://localhost:1/x",
+                                "job.checkpoint.directory", "file:///tmp/none"));
+        values.putAll(more);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        Main.build(env, HedgerowConfiguration.of(values));
+        return env;
+    }
+
+    @Test
+    void everyOperatorHasItsOwnUid() throws Exception {
+        List<String> uids = new ArrayList<>();
+        for (StreamNode node : built(Map.of()).getStreamGraph(false).getStreamNodes()) {
+            assertThat(node.getTransformationUID())
+                    .as("uid of %s", node.getOperatorName())
+                    .isNotBlank();
+            uids.add(node.getTransformationUID());
+        }
+        assertThat(uids).doesNotHaveDuplicates();
+        for (Field field : OperatorUids.class.getFields()) {
+            String uid = (String) field.get(null);
+            assertThat(uids)
+                    .as("an operator for %s", field.getName())
+                    .anyMatch(each -> each.equals(uid) || each.endsWith(": " + uid));
+        }
+    }
+
+    @Test
+    void nothingFallsBackToKryo() {
+        StreamExecutionEnvironment env = built(Map.of());
+        assertThat(env.getConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
+        assertThat(env.getStreamGraph(false).getJobGraph()).isNotNull();
+    }
+
+    @Test
+    void parallelismIsSetPerStage() {
+        Map<String, Integer> parallelism = new HashMap<>();
+        built(
+                        Map.of(
+                                "job.parallelism", "3",
+                                "job.parallelism.source", "2",
+                                "job.parallelism.plugins", "4",
+                                "job.parallelism.sinks", "5"))
+                .getStreamGraph(false)
+                .getStreamNodes()
+                .forEach(
+                        node ->
+                                parallelism.put(
+                                        node.getTransformationUID(), node.getParallelism()));
+        assertThat(parallelism)
+                .containsEntry(OperatorUids.EVENTS_SOURCE, 2)
+                .containsEntry(OperatorUids.PARSE, 2)
+                .containsEntry(OperatorUids.PLUGINS, 4)
+                .containsEntry(OperatorUids.NORMALIZE, 4);
+    }
+}
