@@ -194,7 +194,7 @@ class PluginStateRecoveryIT {
                             new DataGeneratorSource<>(
                                     generator,
                                     EVENTS,
-                                    RateLimiterStrategy.perSecond(1000),
+                                    RateLimiterStrategy.perCheckpoint(300),
                                     InputRecord.TYPE),
                             WatermarkStrategy.noWatermarks(),
                             "events",
