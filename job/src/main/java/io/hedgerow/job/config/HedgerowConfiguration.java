@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -146,7 +147,7 @@ public final class HedgerowConfiguration {
         return flat;
     }
 
-    /** A map under an option of type map stays a map, as name:value pairs. */
+    /** A map under an option of type map stays a map, in Flink's text form. */
     private static void flatten(String prefix, Object node, Map<String, String> flat, Path file) {
         boolean isOption = HedgerowOptions.all().stream().anyMatch(o -> o.key().equals(prefix));
         if (node instanceof Map<?, ?> map && !isOption) {
@@ -158,21 +159,17 @@ public final class HedgerowConfiguration {
                                     flat,
                                     file));
         } else if (node instanceof Map<?, ?> map) {
-            flat.put(
-                    prefix,
-                    map.entrySet().stream()
-                            .map(entry -> quoted(entry.getKey()) + ":" + quoted(entry.getValue()))
-                            .collect(Collectors.joining(",")));
+            Map<String, String> texts = new LinkedHashMap<>();
+            map.forEach((name, value) -> texts.put(name.toString(), value.toString()));
+            ConfigOption<Map<String, String>> asMap =
+                    ConfigOptions.key(prefix).mapType().noDefaultValue();
+            flat.put(prefix, new Configuration().set(asMap, texts).toMap().get(prefix));
         } else if (node != null && !(node instanceof List)) {
             flat.put(prefix, node.toString());
         } else {
             throw new ConfigurationException(
                     "Configuration file " + file + ": \"" + prefix + "\" has no usable value");
         }
-    }
-
-    private static String quoted(Object text) {
-        return "'" + text.toString().replace("'", "''") + "'";
     }
 
     private static final class Builder {
