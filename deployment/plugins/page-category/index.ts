@@ -31,14 +31,12 @@ function categoryOf<E extends PluginEvent>(event: E, categories: readonly Catego
     if (typeof url !== 'string') {
         return undefined
     }
-    let path: string
-    try {
-        path = new URL(url).pathname
-    } catch {
+    const path = /^https?:\/\/[^/?#]+([^?#]*)/i.exec(url)?.[1]
+    if (path === undefined) {
         return undefined
     }
     const matches = ({ path: prefix }: Category) => path === prefix || path.startsWith(`${prefix}/`)
-    return categories.find(matches)?.name ?? (path === '/' ? Fallback.Home : Fallback.Other)
+    return categories.find(matches)?.name ?? (path === '' || path === '/' ? Fallback.Home : Fallback.Other)
 }
 
 export const setupPlugin: PageCategoryPlugin['setupPlugin'] = ({ config, global }) => {
