@@ -138,7 +138,13 @@ class ClusterSubmitIT {
                             flink,
                             () -> clickHouse.query(ROWS),
                             each -> Integer.parseInt(each.split("\t")[0]) >= all);
-            assertThat(rows.strip()).isEqualTo("%1$d\t%1$d\t%1$d\t%1$d".formatted(all));
+            assertThat(rows.strip())
+                    .as(
+                            "an event: %s; the plugins' log: %s",
+                            clickHouse.query("SELECT properties FROM events LIMIT 1"),
+                            clickHouse.query(
+                                    "SELECT DISTINCT type, message FROM plugin_log_entries LIMIT 5"))
+                    .isEqualTo("%1$d\t%1$d\t%1$d\t%1$d".formatted(all));
         }
     }
 
