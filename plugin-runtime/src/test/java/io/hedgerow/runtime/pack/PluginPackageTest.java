@@ -1,0 +1,256 @@
+package io.hedgerow.runtime.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Contract §1.1, §1.2, §1.5; archives are hostile input. */
+class PluginPackageTest {
+
+    private static final String MANIFEST = "{\"name\":\"P\"}";
+
+    @TempDir Path folder;
+
+    @Test
+    void readsTheNpmLayout() throws Exception {
+        byte[] tgz = tgz("package/plugin.json", MANIFEST, "package/index.ts", "export const a = 1");
+
+        PluginPackage plugin = PluginPackage.ofArchive(tgz, "p.tgz");
+
+        assertThat(plugin.entry()).isEqualTo("index.ts");
+        assertThat(plugin.source()).isEqualTo("export const a = 1");
+        assertThat(plugin.manifest().name()).isEqualTo("P");
+    }
+
+    @Test
+    void readsTheGitHubLayoutAndMain() throws Exception {
+        byte[] zip =
+                zip(
+                        "repo-1a2b/plugin.json", "{\"name\":\"P\",\"main\":\"./dist/index.js\"}",
+                        "repo-1a2b/dist/index.js", "1",
+                        "repo-1a2b/index.js", "2",
+                        "repo-1a2b/logo.png", "x");
+
+        PluginPackage plugin = PluginPackage.ofArchive(zip, "p.zip");
+
+        assertThat(plugin.entry()).isEqualTo("dist/index.js");
+        assertThat(plugin.source()).isEqualTo("1");
+    }
+
+    @Test
+    void theHashFollowsTheContent() throws Exception {
+        PluginPackage one = PluginPackage.inline(MANIFEST, "index.ts", "1");
+        PluginPackage same = PluginPackage.inline(MANIFEST, "index.ts", "1");
+        PluginPackage other = PluginPackage.inline(MANIFEST, "index.ts", "2");
+
+        assertThat(one.sha256()).isEqualTo(same.sha256()).isNotEqualTo(other.sha256());
+    }
+
+    @Test
+    void aFolderWithoutANameIsCalledAfterItself() throws Exception {
+        Files.writeString(folder.resolve("plugin.json"), "{}");
+        Files.writeString(folder.resolve("index.js"), "1");
+
+        PluginPackage plugin = PluginPackage.read(folder);
+
+        assertThat(plugin.manifest().name()).isEqualTo(folder.getFileName().toString());
+        assertThat(plugin.warnings()).singleElement().asString().contains("'name' is missing");
+    }
+
+    @Test
+    void mainMayNotLeaveTheFolder() throws Exception {
+        Path inside = Files.createDirectory(folder.resolve("inside"));
+        Files.writeString(folder.resolve("secret.js"), "1");
+        Files.writeString(
+                inside.resolve("plugin.json"), "{\"name\":\"P\",\"main\":\"../secret.js\"}");
+        refused(() -> PluginPackage.read(inside), "leads out of the package");
+
+        Files.writeString(inside.resolve("plugin.json"), MANIFEST);
+        Files.createSymbolicLink(inside.resolve("index.js"), folder.resolve("secret.js"));
+        refused(() -> PluginPackage.read(inside), "a link that leads out of the folder");
+    }
+
+    @Test
+    void aSitePartAloneIsAWarning() throws Exception {
+        PluginPackage plugin =
+                PluginPackage.ofArchive(zip("plugin.json", MANIFEST, "site.ts", "1"), "p.zip");
+
+        assertThat(plugin.hasBackend()).isFalse();
+        assertThat(plugin.warnings()).singleElement().asString().contains("only a site part");
+    }
+
+    @Test
+    void refusesWhatIsMissingOrDamaged() throws Exception {
+        refused(
+                () -> PluginPackage.ofArchive(zip("a/x.js", "1"), "p.zip"),
+                "Could not find plugin.json");
+        refused(
+                () -> PluginPackage.ofArchive(zip("plugin.json", MANIFEST), "p.zip"),
+                "Could not find main file index.js or index.ts");
+        refused(() -> PluginPackage.ofArchive(new byte[] {1, 2, 3}, "p.zip"), "neither a zip");
+        byte[] zip = zip("plugin.json", MANIFEST, "index.js", "1");
+        refused(
+                () ->
+                        PluginPackage.ofArchive(
+                                java.util.Arrays.copyOf(zip, zip.length / 2), "p.zip"),
+                "damaged");
+    }
+
+    @Test
+    void refusesPathsThatLeadOut() throws Exception {
+        for (String name :
+                new String[] {"../x.js", "a/../../x.js", "/etc/x.js", "C:/x.js", "a\\..\\x.js"}) {
+            refused(
+                    () -> PluginPackage.ofArchive(tarOnly(name), "p.tgz"),
+                    name.contains("\\") ? "not allowed" : "leads out of the archive");
+        }
+    }
+
+    @Test
+    void refusesLinks() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            TarArchiveEntry link = new TarArchiveEntry("package/index.js", TarConstants.LF_SYMLINK);
+            link.setLinkName("/etc/passwd");
+            tar.putArchiveEntry(link);
+            tar.closeArchiveEntry();
+        }
+        refused(() -> PluginPackage.ofArchive(bytes.toByteArray(), "p.tgz"), "is a link");
+    }
+
+    @Test
+    void refusesAnEntryThatIsThereTwice() throws Exception {
+        refused(
+                () ->
+                        PluginPackage.ofArchive(
+                                tgz(
+                                        "p/plugin.json",
+                                        MANIFEST,
+                                        "p/index.js",
+                                        "1",
+                                        "p/index.js",
+                                        "2"),
+                                "p.tgz"),
+                "there twice");
+    }
+
+    @Test
+    void refusesBombs() throws Exception {
+        String zeros = "0".repeat(8 << 20);
+        refused(
+                () ->
+                        PluginPackage.ofArchive(
+                                zip("plugin.json", MANIFEST, "index.js", zeros, "big.png", zeros),
+                                "p.zip"),
+                "expands to too much at entry");
+    }
+
+    @Test
+    void refusesTextThatIsNotUtf8() throws Exception {
+        Files.writeString(folder.resolve("plugin.json"), MANIFEST);
+        Files.write(folder.resolve("index.js"), new byte[] {'a', (byte) 0xff});
+        refused(() -> PluginPackage.read(folder), "index.js is not UTF-8");
+    }
+
+    @Test
+    void readsTheConfigSchemaInBothForms() throws Exception {
+        PluginManifest array =
+                PluginManifest.parse(
+                        """
+                        {"name":"P","config":[
+                          {"markdown":"# Hi"},
+                          {"key":"mode","type":"choice","choices":["a","b"],"default":"a","required":true},
+                          {"key":"token","type":"string","secret":true,"required_if":[["mode","a"]]},
+                          {"key":"odd","type":"colour"},
+                        ]}""",
+                        "plugin.json",
+                        null);
+        assertThat(array.config()).hasSize(4);
+        assertThat(array.config().get(2).requiredIf().get(0).key()).isEqualTo("mode");
+        assertThat(array.warnings())
+                .anyMatch(w -> w.contains("comma"))
+                .anyMatch(w -> w.contains("unknown type 'colour'"));
+
+        PluginManifest object =
+                PluginManifest.parse(
+                        """
+                        {"name":"P","config":{"last":{"type":"string"},"first":{"type":"string","order":1}}}""",
+                        "plugin.json",
+                        null);
+        assertThat(object.config()).extracting(ConfigField::key).containsExactly("first", "last");
+    }
+
+    @Test
+    void saysWhereAManifestIsWrong() {
+        manifestRefused("{", "plugin.json:1:", "invalid JSON");
+        manifestRefused("[]", "must be a JSON object");
+        manifestRefused("{}", "'name' is missing");
+        manifestRefused("{\"name\":\"P\",\"main\":3}", "'main' must be a string");
+        manifestRefused(
+                "{\"name\":\"P\",\"config\":[{\"key\":\"k\",\"type\":\"choice\"}]}",
+                "config[0] is a 'choice' and needs");
+        manifestRefused(
+                "{\"name\":\"P\",\"config\":[{\"key\":\"k\",\"type\":\"string\"},{\"key\":\"k\",\"type\":\"string\"}]}",
+                "two fields with the key 'k'");
+        manifestRefused("{\"name\":\"P\",\"config\":[{}]}", "config[0] needs a 'key'");
+        manifestRefused("{\"name\":\"P\",\"publicJobs\":[]}", "'publicJobs' must be an object");
+    }
+
+    private static void manifestRefused(String json, String... parts) {
+        assertThatThrownBy(() -> PluginManifest.parse(json, "plugin.json", null))
+                .isInstanceOf(PluginPackageException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    private static void refused(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable read, String part) {
+        assertThatThrownBy(read)
+                .isInstanceOf(PluginPackageException.class)
+                .hasMessageContaining(part);
+    }
+
+    private static byte[] tarOnly(String name) throws IOException {
+        return tgz("package/plugin.json", MANIFEST, name, "1");
+    }
+
+    private static byte[] tgz(String... namesAndTexts) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            for (int i = 0; i < namesAndTexts.length; i += 2) {
+                byte[] content = namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8);
+                TarArchiveEntry entry = new TarArchiveEntry(namesAndTexts[i], true);
+                entry.setName(namesAndTexts[i]);
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] zip(String... namesAndTexts) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            for (int i = 0; i < namesAndTexts.length; i += 2) {
+                zip.putArchiveEntry(new ZipArchiveEntry(namesAndTexts[i]));
+                zip.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+                zip.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

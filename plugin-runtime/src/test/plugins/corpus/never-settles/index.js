@@ -1,0 +1,4 @@
+export async function processEvent(event) {
+    await new Promise(() => {})
+    return event
+}
