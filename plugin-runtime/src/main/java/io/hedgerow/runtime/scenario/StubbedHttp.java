@@ -8,11 +8,20 @@ import io.hedgerow.runtime.scenario.Scenario.HttpStub;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers requests from a scenario's stubs and writes them down. */
 final class StubbedHttp implements HttpTransport {
+
+    /** What node-fetch adds of its own; a result shows headers as the plugin gave them. */
+    private static final Map<String, String> ADDED =
+            Map.of(
+                    "accept", "*/*",
+                    "accept-encoding", "gzip,deflate",
+                    "content-type", "text/plain;charset=UTF-8",
+                    "user-agent", "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)");
 
     private final List<HttpStub> stubs;
     private final int[] left;
@@ -78,6 +87,10 @@ final class StubbedHttp implements HttpTransport {
         node.put("url", request.url());
         ObjectNode headers = ScenarioJson.object();
         for (Map.Entry<String, String> header : request.headers()) {
+            String added = ADDED.get(header.getKey().toLowerCase(Locale.ROOT));
+            if (header.getValue().equals(added)) {
+                continue;
+            }
             headers.put(
                     header.getKey(),
                     headers.has(header.getKey())
