@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench;
 
+import io.hedgerow.deployment.bench.pipeline.PipelineBenchmark;
 import io.hedgerow.deployment.bench.runtime.RuntimeBenchmark;
 import picocli.CommandLine.Command;
 
@@ -9,5 +10,5 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Measure the pipeline, or the plugin runtime.",
-        subcommands = {RuntimeBenchmark.class})
+        subcommands = {PipelineBenchmark.class, RuntimeBenchmark.class})
 public final class BenchCommand {}

@@ -60,7 +60,13 @@ class ClickHouseTablesIT {
         writer.flush();
         Chunk chunk =
                 new Chunk(
-                        UUID.randomUUID(), "", encoder.table(), encoder.columns(), 1, bytes.size(), 0);
+                        UUID.randomUUID(),
+                        "",
+                        encoder.table(),
+                        encoder.columns(),
+                        1,
+                        bytes.size(),
+                        0);
         for (int attempt = 0; attempt < 2; attempt++) {
             client.insert(chunk, () -> new ByteArrayInputStream(bytes.toByteArray())).get();
         }

@@ -229,6 +229,21 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Path of a MaxMind city database on every TaskManager. Without it plugins are told that location is not available.");
 
+    public static final ConfigOption<Boolean> HTTP_REFUSE_INTERNAL =
+            key("plugins.http.refuse-internal")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Refuse requests of plugins to addresses that are not public: loopback, private, link-local and the like.");
+
+    public static final ConfigOption<List<String>> HTTP_ALLOWED_HOSTS =
+            key("plugins.http.allowed-hosts")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Host names that plugins may reach although their addresses are internal, as they stand in the URL, separated by semicolons.");
+
     public static final ConfigOption<String> SITE_URL =
             key("plugins.site-url")
                     .stringType()

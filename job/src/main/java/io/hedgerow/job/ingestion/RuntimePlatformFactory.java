@@ -6,12 +6,13 @@ import io.hedgerow.operators.plugins.PluginPlatform;
 import io.hedgerow.operators.plugins.RuntimePlatform;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.geoip.MaxMindGeoIp;
-import io.hedgerow.runtime.host.HttpTransport;
-import io.hedgerow.runtime.host.HttpTransportException;
+import io.hedgerow.runtime.http.AddressGuard;
+import io.hedgerow.runtime.http.JdkHttpTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,16 @@ import org.slf4j.LoggerFactory;
  * Opens the plugin runtime on a TaskManager.
  *
  * @param geoipDatabase path, {@code null} for none
+ * @param refuseInternal whether plugins may reach public addresses only
+ * @param allowedHosts exceptions from that
  */
 public record RuntimePlatformFactory(
-        String geoipDatabase, String siteUrl, Duration timeout, Duration cpuTimeout)
+        String geoipDatabase,
+        String siteUrl,
+        Duration timeout,
+        Duration cpuTimeout,
+        boolean refuseInternal,
+        List<String> allowedHosts)
         implements PluginPlatform.Factory {
 
     private static final long serialVersionUID = 1L;
@@ -32,7 +40,9 @@ public record RuntimePlatformFactory(
                 configuration.find(HedgerowOptions.GEOIP_DATABASE).orElse(null),
                 configuration.get(HedgerowOptions.SITE_URL),
                 configuration.get(HedgerowOptions.METHOD_TIMEOUT),
-                configuration.get(HedgerowOptions.CPU_TIMEOUT));
+                configuration.get(HedgerowOptions.CPU_TIMEOUT),
+                configuration.get(HedgerowOptions.HTTP_REFUSE_INTERNAL),
+                List.copyOf(configuration.get(HedgerowOptions.HTTP_ALLOWED_HOSTS)));
     }
 
     @Override
@@ -44,13 +54,10 @@ public record RuntimePlatformFactory(
                     "No {} is set: plugins get no location for any address",
                     HedgerowOptions.GEOIP_DATABASE.key());
         }
-        HttpTransport http =
-                request ->
-                        CompletableFuture.failedFuture(
-                                new HttpTransportException(
-                                        "HTTP is not available", "system", "ENOTSUP", null));
+        AddressGuard guard =
+                refuseInternal ? AddressGuard.on(Set.copyOf(allowedHosts)) : AddressGuard.off();
         return new RuntimePlatform(
-                http,
+                new JdkHttpTransport(guard, timeout),
                 database == null ? ip -> null : database,
                 PluginLimits.DEFAULT
                         .withAwaitTimeout(timeout)

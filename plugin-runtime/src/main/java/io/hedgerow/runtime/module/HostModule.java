@@ -3,7 +3,7 @@ package io.hedgerow.runtime.module;
 /**
  * A module that plugins may import. Its script evaluates to {@code (function (module, exports,
  * require, host) {…})}; {@code host} has the functions that {@link #bind} gives. Listed in {@link
- * HostModules}. Stateless and thread-safe.
+ * HostModules}, or found by {@link java.util.ServiceLoader}. Stateless and thread-safe.
  */
 public interface HostModule {
 

@@ -9,6 +9,7 @@ import io.hedgerow.runtime.module.url.UrlModule;
 import io.hedgerow.runtime.module.zlib.ZlibModule;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,29 +30,38 @@ public final class HostModules {
 
     private static final HostModules PROVIDED =
             new HostModules(
-                    Stream.of(
-                                    BundledModule.importable("generic-pool", "generic-pool.js"),
-                                    BundledModule.importable("jsonwebtoken", "jsonwebtoken.js"),
-                                    BundledModule.importable("faker", "faker.js"),
-                                    BundledModule.importable("ethers", "ethers.js"),
-                                    BundledModule.importable("stream", "stream.js"),
-                                    BundledModule.importable(
-                                            "@posthog/plugin-contrib", "plugin-contrib.js"),
-                                    BundledModule.internal("events", "events.js"),
-                                    BundledModule.internal("util", "util.js"),
-                                    BundledModule.internal("string_decoder", "string_decoder.js"),
-                                    BundledModule.internal("@hedgerow/abort", "abort.js"),
-                                    BundledModule.internal("@hedgerow/legacy-url", "legacy-url.js"),
-                                    new BufferModule(),
-                                    new CryptoModule(),
-                                    new ZlibModule(),
-                                    new UrlModule(),
-                                    new FetchModule(),
-                                    new PosthogApiModule(),
-                                    new TimersModule())
+                    Stream.concat(ours(), installed())
                             .collect(
                                     Collectors.toUnmodifiableMap(
                                             HostModule::requireName, Function.identity())));
+
+    private static Stream<HostModule> ours() {
+        return Stream.of(
+                BundledModule.importable("generic-pool", "generic-pool.js"),
+                BundledModule.importable("jsonwebtoken", "jsonwebtoken.js"),
+                BundledModule.importable("faker", "faker.js"),
+                BundledModule.importable("ethers", "ethers.js"),
+                BundledModule.importable("stream", "stream.js"),
+                BundledModule.importable("@posthog/plugin-contrib", "plugin-contrib.js"),
+                BundledModule.internal("events", "events.js"),
+                BundledModule.internal("util", "util.js"),
+                BundledModule.internal("string_decoder", "string_decoder.js"),
+                BundledModule.internal("@hedgerow/abort", "abort.js"),
+                BundledModule.internal("@hedgerow/legacy-url", "legacy-url.js"),
+                new BufferModule(),
+                new CryptoModule(),
+                new ZlibModule(),
+                new UrlModule(),
+                new FetchModule(),
+                new PosthogApiModule(),
+                new TimersModule());
+    }
+
+    /** Modules that others put on the class path beside the runtime. */
+    private static Stream<HostModule> installed() {
+        return ServiceLoader.load(HostModule.class, HostModules.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get);
+    }
 
     private final Map<String, HostModule> modules;
 
