@@ -11,6 +11,7 @@ const sources = readdirSync(path.join(here, 'modules')).filter((name) => name.en
 const inputs = [
     ...sources.map((name) => path.join(here, 'modules', name)),
     ...readdirSync(path.join(here, 'inject')).map((name) => path.join(here, 'inject', name)),
+    ...readdirSync(path.join(here, 'lib')).map((name) => path.join(here, 'lib', name)),
     path.join(here, 'build.mjs'),
     path.join(here, 'package-lock.json'),
 ]

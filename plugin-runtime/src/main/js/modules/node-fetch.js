@@ -1,4 +1,5 @@
 import { Headers, Request, Response, FetchError, AbortError } from '../node_modules/node-fetch/lib/index.es.js'
+import { jsonErrorMessage } from '../lib/json-error.js'
 
 const { Buffer, fromHost, toHost } = require('buffer')
 const { URL } = require('url')
@@ -18,6 +19,18 @@ const sameOrSubdomain = (to, from) => {
     const original = new URL(from).hostname
     const destination = new URL(to).hostname
     return original === destination || (original[original.length - destination.length - 1] === '.' && original.endsWith(destination))
+}
+
+// Response and Request read JSON alike; only the engine's words for a refusal differ from Node's.
+for (const type of [Request, Response]) {
+    type.prototype.json = async function json() {
+        const text = (await this.buffer()).toString()
+        try {
+            return JSON.parse(text)
+        } catch (error) {
+            throw new FetchError(`invalid json response body at ${this.url} reason: ${jsonErrorMessage(text, error)}`, 'invalid-json')
+        }
+    }
 }
 
 class HostResponse extends Response {

@@ -413,10 +413,8 @@ final class WhatwgUrl {
         }
         String authority = text.substring(0, end);
         int colon = portColon(authority);
-        if (colon >= 0 && (!withPort || colon == 0)) {
-            if (colon == 0 || !withPort) {
-                return false;
-            }
+        if (colon == 0 || colon > 0 && (!withPort || scheme.equals("file"))) {
+            return false;
         }
         String name = colon < 0 ? authority : authority.substring(0, colon);
         boolean needsHost =

@@ -104,11 +104,11 @@ public final class Compression {
     private static int member(
             byte[] data, int start, long most, ByteArrayOutputStream out, boolean strict)
             throws HostException {
-        if (data.length - start < 2 || data[start] != 0x1f || data[start + 1] != (byte) 0x8b) {
+        if (data.length - start >= 2 && (data[start] != 0x1f || data[start + 1] != (byte) 0x8b)) {
             throw failure("incorrect header check", "Z_DATA_ERROR", -3);
         }
         if (data.length - start < 10) {
-            throw failure("unexpected end of file", "Z_BUF_ERROR", -5);
+            return cutShort(data, strict);
         }
         int flags = data[start + 3];
         int at = start + 10;
@@ -125,7 +125,7 @@ public final class Compression {
         }
         at += (flags & 2) != 0 ? 2 : 0;
         if (at > data.length) {
-            throw failure("unexpected end of file", "Z_BUF_ERROR", -5);
+            return cutShort(data, strict);
         }
         int before = out.size();
         Inflater inflater = new Inflater(true);
@@ -139,13 +139,20 @@ public final class Compression {
                 if (stored != (int) crc.getValue()) {
                     throw failure("incorrect data check", "Z_DATA_ERROR", -3);
                 }
-            } else if (strict) {
-                throw failure("unexpected end of file", "Z_BUF_ERROR", -5);
+            } else {
+                return cutShort(data, strict);
             }
             return end + 8;
         } finally {
             inflater.end();
         }
+    }
+
+    private static int cutShort(byte[] data, boolean strict) throws HostException {
+        if (strict) {
+            throw failure("unexpected end of file", "Z_BUF_ERROR", -5);
+        }
+        return data.length;
     }
 
     private static byte[] inflate(
@@ -179,9 +186,7 @@ public final class Compression {
             while (!inflater.finished()) {
                 int count = inflater.inflate(chunk);
                 if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
-                    if (strict) {
-                        throw failure("unexpected end of file", "Z_BUF_ERROR", -5);
-                    }
+                    cutShort(data, strict);
                     return false;
                 }
                 out.write(chunk, 0, count);
