@@ -37,7 +37,8 @@ public final class PluginEngine implements AutoCloseable {
     private final Engine graal = Sandbox.newEngine();
     private final Watchdog watchdog = new Watchdog(run -> stuck(run.identity()));
     private final Map<String, SoftReference<CompiledPlugin>> compiled = new ConcurrentHashMap<>();
-    private final BabelTranspiler transpiler = new BabelTranspiler(graal, watchdog, cache());
+    private final BabelTranspiler transpiler =
+            new BabelTranspiler(compilesJavaScript(), watchdog, cache());
     private final Set<Consumer<PluginIdentity>> stuckListeners = new CopyOnWriteArraySet<>();
     private int references;
 

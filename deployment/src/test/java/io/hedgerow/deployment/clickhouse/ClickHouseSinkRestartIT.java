@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ClickHouseSinkRestartIT {
 
-    private static final int ROWS = 60_000;
+    private static final int ROWS = 120_000;
     private static final long FIRST_MICROS = 1_700_000_000_000_000L;
 
     /** Set from the proxy's thread, seen by the job's tasks: one JVM. */
@@ -59,10 +59,10 @@ class ClickHouseSinkRestartIT {
                 // The chunk is spilled and its checkpoint complete; the job dies before the insert.
                 proxy.onInsert(2, InsertProxy.Fault.REFUSE, () -> CRASH.set(true));
                 // The server has the rows; the job never hears of it.
-                proxy.onInsert(5, InsertProxy.Fault.LOSE_ANSWER, () -> {});
-                proxy.onInsert(7, InsertProxy.Fault.LOSE_ANSWER, () -> CRASH.set(true));
+                proxy.onInsert(4, InsertProxy.Fault.LOSE_ANSWER, () -> {});
+                proxy.onInsert(6, InsertProxy.Fault.LOSE_ANSWER, () -> CRASH.set(true));
                 // The server dies as kill -9 does it, and comes back.
-                proxy.onInsert(9, InsertProxy.Fault.KILL_SERVER, () -> {});
+                proxy.onInsert(8, InsertProxy.Fault.KILL_SERVER, () -> {});
 
                 run(proxy.url());
 

@@ -9,8 +9,6 @@ import io.hedgerow.operators.registry.SharedRegistry;
 import io.hedgerow.runtime.HookCall;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -73,7 +71,10 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         registryAcquired = true;
         platform = platformFactory.open();
         timers = getInternalTimerService("plugin-timers", VoidNamespaceSerializer.INSTANCE, this);
-        loop = new OwnerThreadLoop(System::currentTimeMillis, mailDrain());
+        loop =
+                new OwnerThreadLoop(
+                        System::currentTimeMillis,
+                        new CompletionMail(mailbox(), () -> loop.drain()));
         metrics = new PluginOperatorMetrics(getMetricGroup(), platform.compilesJavaScript());
         appMetrics = new AppMetricsBuffer();
         KeyedPluginState state = new KeyedPluginState(getKeyedStateStore());
@@ -174,28 +175,10 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         return result[0];
     }
 
-    /** Completions that arrive between events are run by a mail. */
-    private Runnable mailDrain() {
-        MailboxExecutor mailbox =
-                getContainingTask()
-                        .getMailboxExecutorFactory()
-                        .createExecutor(getOperatorConfig().getChainIndex());
-        AtomicBoolean mailed = new AtomicBoolean();
-        return () -> {
-            if (mailed.compareAndSet(false, true)) {
-                try {
-                    mailbox.execute(
-                            () -> {
-                                mailed.set(false);
-                                loop.drain();
-                            },
-                            "plugin completions");
-                } catch (RejectedExecutionException closed) {
-                    // The task is ending; nobody waits for this completion any more.
-                    mailed.set(false);
-                }
-            }
-        };
+    private MailboxExecutor mailbox() {
+        return getContainingTask()
+                .getMailboxExecutorFactory()
+                .createExecutor(getOperatorConfig().getChainIndex());
     }
 
     private void withKey(long team, Runnable action) {

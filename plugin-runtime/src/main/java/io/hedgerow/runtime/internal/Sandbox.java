@@ -23,13 +23,25 @@ public final class Sandbox {
 
     private Sandbox() {}
 
+    /** The engine that plugins share. */
     public static Engine newEngine() {
+        return engineBuilder().build();
+    }
+
+    /**
+     * An engine for code that runs a few times only, where compiling would cost more than it gives.
+     */
+    public static Engine newInterpretingEngine(boolean compilerThere) {
+        Engine.Builder builder = engineBuilder();
+        return (compilerThere ? builder.option("engine.Compilation", "false") : builder).build();
+    }
+
+    private static Engine.Builder engineBuilder() {
         return Engine.newBuilder("js")
                 .allowExperimentalOptions(true)
                 .option("engine.WarnInterpreterOnly", "false")
                 .out(OutputStream.nullOutputStream())
-                .err(OutputStream.nullOutputStream())
-                .build();
+                .err(OutputStream.nullOutputStream());
     }
 
     public static Context newContext(Engine engine) {

@@ -45,7 +45,7 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
                     "globalThis.console = { log() {}, info() {}, warn() {}, error() {}, debug() {} }");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Engine engine;
+    private final boolean compilerThere;
     private final Watchdog watchdog;
     private final TranspiledCache cache;
     private final Map<String, TranspiledSource> known = new ConcurrentHashMap<>();
@@ -57,14 +57,16 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
                         return thread;
                     });
     private ScheduledFuture<?> closing;
+    private Engine engine;
     private Context context;
     private Value transpile;
 
     /**
+     * @param compilerThere whether this JVM compiles JavaScript
      * @param cache {@code null} keeps results in memory only
      */
-    public BabelTranspiler(Engine engine, Watchdog watchdog, TranspiledCache cache) {
-        this.engine = engine;
+    public BabelTranspiler(boolean compilerThere, Watchdog watchdog, TranspiledCache cache) {
+        this.compilerThere = compilerThere;
         this.watchdog = watchdog;
         this.cache = cache;
     }
@@ -161,15 +163,16 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
     }
 
     private void open() {
-        Context opened = Sandbox.newContext(engine);
+        engine = Sandbox.newInterpretingEngine(compilerThere);
         try {
+            Context opened = Sandbox.newContext(engine);
             opened.eval(QUIET_CONSOLE);
             opened.eval(Guest.resource(FOLDER + "babel.min.js", "babel.min.js"));
             transpile = opened.eval(Guest.resource(FOLDER + "transpile.js", "transpile.js"));
             context = opened;
         } finally {
             if (context == null) {
-                opened.close(true);
+                engine.close(true);
             }
         }
     }
@@ -177,6 +180,7 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
     private synchronized void closeContext() {
         if (context != null) {
             context.close(true);
+            engine.close(true);
             context = null;
             transpile = null;
         }
