@@ -46,7 +46,7 @@ await build({
     mainFields: ['main'],
     conditions: ['require'],
     target: 'es2022',
-    define: { global: 'globalThis', 'Error.captureStackTrace': 'captureStackTrace' },
+    define: { global: 'globalThis', 'Error.captureStackTrace': 'captureStackTrace', 'console.assert': 'consoleAssert' },
     inject: [path.join(here, 'inject', 'node-globals.js')],
     banner: { js: '(function (module, exports, require, host) {' },
     footer: { js: '})' },

@@ -19,3 +19,5 @@ export const btoa = (text) => require('buffer').Buffer.from(text, 'latin1').toSt
 export const captureStackTrace = (error) => {
     if (error.stack === undefined) Object.defineProperty(error, 'stack', { value: new Error(error.message).stack, writable: true, configurable: true })
 }
+/** The plugin's console has no assert. */
+export const consoleAssert = () => {}

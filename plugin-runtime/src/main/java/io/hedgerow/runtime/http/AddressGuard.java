@@ -43,7 +43,7 @@ public final class AddressGuard {
         }
         URI uri;
         try {
-            uri = new URI(url);
+            uri = RequestUri.of(url);
         } catch (URISyntaxException e) {
             throw refusal("Invalid URL", e);
         }

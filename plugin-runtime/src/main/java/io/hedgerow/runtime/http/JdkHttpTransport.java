@@ -5,6 +5,7 @@ import io.hedgerow.runtime.host.HttpTransportException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -112,8 +113,7 @@ public final class JdkHttpTransport implements HttpTransport {
     }
 
     private static HttpRequest jdkRequest(Request request) {
-        HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create(withoutCredentials(request)));
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri(request));
         for (Map.Entry<String, String> header : request.headers()) {
             if (!RESTRICTED.contains(header.getKey().toLowerCase(Locale.ROOT))) {
                 builder.header(header.getKey(), header.getValue());
@@ -127,8 +127,12 @@ public final class JdkHttpTransport implements HttpTransport {
                 .build();
     }
 
-    private static String withoutCredentials(Request request) {
-        return request.url().replaceFirst("^(https?://)[^/?#@]*@", "$1").replaceFirst("#.*$", "");
+    private static URI uri(Request request) {
+        try {
+            return RequestUri.of(request.url());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("Invalid URL: " + request.url(), e);
+        }
     }
 
     private static Response received(HttpResponse<byte[]> response) {
@@ -149,7 +153,7 @@ public final class JdkHttpTransport implements HttpTransport {
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        URI uri = URI.create(withoutCredentials(request));
+        URI uri = uri(request);
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof LimitedBody.TooLarge) {
                 return new HttpTransportException("too large", "max-size", null, cause);

@@ -451,6 +451,7 @@
     lazyGlobal('Buffer', () => requireModule('buffer').Buffer)
     lazyGlobal('URL', () => requireModule('url').URL)
     lazyGlobal('URLSearchParams', () => requireModule('url').URLSearchParams)
+    for (const name of ['AbortController', 'AbortSignal']) lazyGlobal(name, () => requireModule('@hedgerow/abort')[name])
     lazyGlobal('fetch', () => requireModule('node-fetch'))
     defineProperty(globalThis, '__asyncGuard', { value: asyncGuard })
 

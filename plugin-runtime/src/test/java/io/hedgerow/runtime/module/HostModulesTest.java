@@ -52,7 +52,7 @@ class HostModulesTest {
                 'foo:/a/b', 'foo:a/b', 'file:///C:/x/../y', 'file:c|/d', 'file://localhost/x', 'http:\\\\\\\\a\\\\b', 'http:a', 'http:///a', '//x/y', '', 'x',
                 'http://a b/', 'http://a%00b', 'http://ex%41mple.org', 'http://a:99999', 'http://a:b', 'http://:80', 'http://@/', 'http://u@h', 'http://u:@h',
                 'http://a?b', 'http://a#b', "http://a/?q='x'", 'http://a/<>`{}|"', 'http://a/\\u00e9?\\u00e9#\\u00e9', 'http://a/%zz', 'http://a//b//c', ' \\t http://a\\n/b ',
-                'ws://h:80', 'ftp://h:21/x', 'http://h/a;b=c', 'https://example.com?utm_source=x&utm_medium=%C3%A9+y', 'http://h/..', 'http://h/a/.', 'foo://h', 'foo:///p', 'http://h./', 'http://h_h/', 'http://h/?a=b?c', 'blob:https://h/x', 'http://m\\u00fcnchen.de/', 'http://[email protected]:x@h/']
+                'ws://h:80', 'ftp://h:21/x', 'http://h/a;b=c', 'https://example.com?utm_source=x&utm_medium=%C3%A9+y', 'http://h/..', 'http://h/a/.', 'foo://h', 'foo:///p', 'http://h./', 'http://h_h/', 'http://h/?a=b?c', 'blob:https://h/x', 'http://m\\u00fcnchen.de/', 'http://xn--mnchen-3ya.de/', 'http://\\uff41.\\u4e2d\\u56fd/', 'http://a^b/', 'foo://a^b', 'http://a|b/', 'http://h/^|?^|#^|', 'foo:/^|?^|#^|', 'http://[email protected]:x@h/']
             const show = (u) => [u.href, u.origin, u.protocol, u.username, u.password, u.host, u.hostname, u.port, u.pathname, u.search, u.hash]
             for (const base of [undefined, 'http://base.org/dir/file?q=1#z', 'file:///d/e', 'foo://x/y/z', 'mailto:z'])
                 for (const i of inputs) {
@@ -99,6 +99,8 @@ class HostModulesTest {
                 out.push(await new Promise((ok, ko) => zlib[c](Buffer.from(text), (e, r) => e ? ko(e) : ok(zlib[x + 'Sync'](r).length))))
             }
             for (const bad of [Buffer.from('x'), zlib.gzipSync('abc').subarray(0, 15)]) try { zlib.gunzipSync(bad) } catch (e) { out.push([e.code, e.message, e.errno]) }
+            try { zlib.brotliDecompressSync('') } catch (e) { out.push([e.code, e.message, e.errno]) }
+            for (const bad of [Buffer.from('Gz4A0MRxbKwfUUQkcMiJ', 'base64'), Buffer.from('ffffffffff', 'hex')]) try { out.push(zlib.brotliDecompressSync(bad)) } catch (e) { out.push(e.name) }
             return out
             """;
 
@@ -199,6 +201,54 @@ class HostModulesTest {
     }
 
     @Test
+    void brotliGoesBothWaysBetweenUsAndNode()
+            throws Exception { // plugin-corpus: brotliCompressSync
+        String text = "'h\\u00e9llo '.repeat(%d)";
+        for (int length : new int[] {0, 1, 9362, 9363, 30_000}) {
+            String made = text.formatted(length);
+            String pack =
+                    "return require('zlib').brotliCompressSync(%s).toString('base64')"
+                            .formatted(made);
+            String unpack =
+                    "return require('zlib').brotliDecompressSync(Buffer.from('%s', 'base64')).toString() === "
+                            + made;
+            assertThat(node(unpack.formatted(run(pack).asText())).asBoolean()).isTrue();
+            assertThat(run(unpack.formatted(node(pack).asText())).asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void refusedJsonIsExplainedAsNodeDoes() throws Exception {
+        same(
+                """
+                const explain = typeof process === 'object'
+                    ? async (text) => { try { JSON.parse(text); return 'valid' } catch (e) { return e.message } }
+                    : async (text) => { try { await new (require('node-fetch').Response)(text).json(); return 'valid' } catch (e) { return e.message.replace(/^.* reason: /s, '') } }
+                const texts = ['not json', '', ' ', '{', '{a', '[1,', '[1 2]', '{"a" 1}', '{"a":1 "b"}', '{"a":1,}', '{"a":1,"b" 2}', '<!DOCTYPE html><html><body>Bad gateway</body></html>',
+                    '"abc', '"a\\nb"', '"\\\\x"', '"\\\\u12g4"', '"\\\\', '-', '1.', '1e', '01', '1 2', '[1] x', 'nul', 'undefined', '[object Object]', '[tru]', '[1}', '\\u00e9', '{"aaaaaaaaaaaaaaaaaaaaa":x,"bbbbbbbbbbbbbbbbbbb":1}',
+                    '{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa":[x]}', '{"a":[1,{"b":null}]}']
+                return Promise.all(texts.map(explain))
+                """);
+    }
+
+    @Test
+    void abortedRequestsReject() throws Exception {
+        serve(AddressGuard.on(Set.of("127.0.0.1")));
+        assertThat(
+                        run("""
+                                        const out = [], c = new AbortController(), site = '%s/'
+                                        out.push((await fetch(site, { signal: c.signal })).status, c.signal instanceof AbortSignal)
+                                        const late = fetch(site, { signal: c.signal }); c.abort()
+                                        for (const p of [late, fetch(site, { signal: c.signal })]) try { await p; out.push('settled') } catch (e) { out.push(e.name, e.message) }
+                                        return out
+                                        """
+                                        .formatted(site()))
+                                .toString())
+                .isEqualTo(
+                        "[200,true,\"AbortError\",\"The user aborted a request.\",\"AbortError\",\"The user aborted a request.\"]");
+    }
+
+    @Test
     void allowedPackagesLoadAndWork() throws Exception { // contract §3.9
         JsonNode out =
                 run(
@@ -279,6 +329,9 @@ class HostModulesTest {
                                         "http://localhost:"
                                                 + server.getAddress().getPort()
                                                 + "/final");
+                    } else if (path.equals("/inside")) {
+                        status = 302;
+                        exchange.getResponseHeaders().set("Location", "http://169.254.169.254/x");
                     } else if (path.equals("/text")) {
                         answer = "not json".getBytes(StandardCharsets.UTF_8);
                     }
@@ -303,6 +356,7 @@ class HostModulesTest {
                             out.push([r.status, r.ok, r.statusText, r.redirected, r.url.replace(site, ''), j.method, j.body, j.type, j.auth]) }
                             catch (e) { out.push([e.name, e instanceof FetchError, e.type, e.code === undefined ? null : e.code, e.message.split(site).join('')]) } }
                         await show(new URL(site + '/a?b=c'))
+                        await show(site + '/^|[]%%zz?q=100%%&r=^|{}')
                         await show(site + '/p', { method: 'post', body: new String('text') })
                         await show(site + '/p', { method: 'PUT', body: new URLSearchParams({ a: 'b c' }), headers: { authorization: 'x' } })
                         for (const s of [301, 302, 303, 307, 308]) await show(site + '/redirect/' + s, { method: 'POST', body: 'data' })
@@ -322,6 +376,7 @@ class HostModulesTest {
                 .extracting(JsonNode::toString)
                 .containsExactly(
                         "[200,true,\"OK\",false,\"/a?b=c\",\"GET\",\"\",\"null\",\"null\"]",
+                        "[200,true,\"OK\",false,\"/^|[]%zz?q=100%&r=^|{}\",\"GET\",\"\",\"null\",\"null\"]",
                         "[200,true,\"OK\",false,\"/p\",\"POST\",\"text\",\"text/plain;charset=UTF-8\",\"null\"]",
                         "[200,true,\"OK\",false,\"/p\",\"PUT\",\"a=b+c\",\"application/x-www-form-urlencoded;charset=UTF-8\",\"x\"]",
                         "[200,true,\"OK\",true,\"/final\",\"GET\",\"\",\"text/plain;charset=UTF-8\",\"null\"]",
@@ -350,14 +405,17 @@ class HostModulesTest {
                 run(
                         """
                         const out = []
-                        for (const u of ['%s/', 'http://0x7f.1/', 'http://[::1]/', 'http://[::ffff:10.0.0.1]/', 'http://[64:ff9b::7f00:1]/', 'http://169.254.169.254/latest', 'http://100.64.0.1/', 'http://[fd00::1]/', 'http://0/', 'http://localhost:%d/redirect/302'])
+                        for (const u of ['%s/', 'http://0x7f.1/', 'http://[::1]/', 'http://[::ffff:10.0.0.1]/', 'http://[64:ff9b::7f00:1]/', 'http://169.254.169.254/latest', 'http://100.64.0.1/', 'http://[fd00::1]/', 'http://0/', 'http://localhost:%d/inside', 'http://localhost:%d/redirect/302'])
                             try { out.push((await fetch(u)).status) } catch (e) { out.push(e.name + ' ' + e.message) }
                         return out
                         """
-                                .formatted(site(), server.getAddress().getPort()));
-        for (int i = 0; i < 9; i++) {
+                                .formatted(
+                                        site(),
+                                        server.getAddress().getPort(),
+                                        server.getAddress().getPort()));
+        for (int i = 0; i < 10; i++) {
             assertThat(out.get(i).asText()).isEqualTo("FetchError Internal hostname");
         }
-        assertThat(out.get(9).asInt()).isEqualTo(200);
+        assertThat(out.get(10).asInt()).isEqualTo(200);
     }
 }

@@ -12,7 +12,7 @@ final class PercentCodec {
         FRAGMENT(" \"<>`"),
         QUERY(" \"#<>"),
         SPECIAL_QUERY(" \"#<>'"),
-        PATH(" \"#<>?^`{}"),
+        PATH(" \"#<>?`{}"),
         USERINFO(" \"#<>?^`{}/:;=@[\\]|");
 
         private final String members;

@@ -10,7 +10,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/** One-shot compression in the three formats of zlib; output is limited against bombs. */
+/** One-shot compression in the formats of zlib and Brotli; output is limited against bombs. */
 public final class Compression {
 
     private static final byte[] GZIP_HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
@@ -34,6 +34,8 @@ public final class Compression {
                     data.length > 1 && data[0] == 0x1f
                             ? gunzip(data, most, true)
                             : inflate(data, 0, false, most, new ByteArrayOutputStream(), true);
+            case "brotliCompress" -> Brotli.frame(data);
+            case "brotliDecompress" -> Brotli.decode(data, most);
             default -> throw new IllegalArgumentException(operation);
         };
     }
@@ -53,6 +55,7 @@ public final class Compression {
                             most,
                             new ByteArrayOutputStream(),
                             false);
+            case "br" -> Brotli.decode(data, most);
             default -> data;
         };
     }
@@ -150,7 +153,7 @@ public final class Compression {
 
     private static int cutShort(byte[] data, boolean strict) throws HostException {
         if (strict) {
-            throw failure("unexpected end of file", "Z_BUF_ERROR", -5);
+            throw cutShort();
         }
         return data.length;
     }
@@ -190,18 +193,26 @@ public final class Compression {
                     return false;
                 }
                 out.write(chunk, 0, count);
-                if (out.size() > most) {
-                    throw new HostException(
-                            "RangeError",
-                            "Cannot create a Buffer larger than " + most + " bytes",
-                            Map.of("code", "ERR_BUFFER_TOO_LARGE"));
-                }
+                checkSize(out, most);
             }
             return true;
         } catch (DataFormatException e) {
             String text = e.getMessage();
             throw failure(text == null ? "invalid data" : text, "Z_DATA_ERROR", -3);
         }
+    }
+
+    static void checkSize(ByteArrayOutputStream out, long most) throws HostException {
+        if (out.size() > most) {
+            throw new HostException(
+                    "RangeError",
+                    "Cannot create a Buffer larger than " + most + " bytes",
+                    Map.of("code", "ERR_BUFFER_TOO_LARGE"));
+        }
+    }
+
+    static HostException cutShort() {
+        return failure("unexpected end of file", "Z_BUF_ERROR", -5);
     }
 
     private static HostException failure(String message, String code, double number) {

@@ -4,7 +4,7 @@ import io.hedgerow.runtime.module.HostBinder;
 import io.hedgerow.runtime.module.HostModule;
 import io.hedgerow.runtime.module.ModuleEnvironment;
 
-/** Node's {@code zlib} on the JDK's Deflater and Inflater. */
+/** Node's {@code zlib} on the JDK's Deflater and Inflater and on {@link Brotli}. */
 public final class ZlibModule implements HostModule {
 
     @Override
