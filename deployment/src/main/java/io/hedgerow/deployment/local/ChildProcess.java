@@ -19,6 +19,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildProcess implements AutoCloseable {
 
+    /**
+     * Gives the child a session of its own: Ctrl-C at the terminal is for the parent, which stops
+     * it in order.
+     */
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private static final int LOG_LINES = 5;
     private static final long STOP_SECONDS = 20;
 
@@ -39,6 +45,9 @@ public final class ChildProcess implements AutoCloseable {
             String name, Class<?> main, List<String> jvmFlags, List<String> arguments, Path log)
             throws StartException {
         List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) {
+            command.add(SETSID.toString());
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags);
         command.add("-cp");
