@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostilePluginsTest {
 
+    private static final Duration LONG_ENOUGH_TO_BE_WARM = Duration.ofSeconds(1);
+
     private static final Path CORPUS = Path.of("src/test/plugins/hostile");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -109,7 +111,7 @@ class HostilePluginsTest {
                 }
                 """;
         TestHost host = new TestHost();
-        long rounds = roundsIn(Duration.ofSeconds(9), plugin);
+        long rounds = roundsIn(Duration.ofSeconds(20), plugin);
         Set<PluginIdentity> reported = ConcurrentHashMap.newKeySet();
         try (AutoCloseable watch = engine.onStuck(reported::add);
                 PluginContext context = open(host, plugin)) {
@@ -131,8 +133,12 @@ class HostilePluginsTest {
         long rounds = 200_000;
         long nanos = 1;
         try (PluginContext context =
-                open(host, plugin, LIMITS.withCpuTime(Duration.ofSeconds(60)))) {
-            for (int i = 0; i < 5; i++) {
+                open(
+                        host,
+                        plugin,
+                        LIMITS.withCpuTime(Duration.ofSeconds(60)).withAllocatedBytes(1L << 40))) {
+            while (nanos < LONG_ENOUGH_TO_BE_WARM.toNanos()) {
+                rounds *= 2;
                 long start = System.nanoTime();
                 assertThat(host.await(context, roundsEvent(rounds)))
                         .isInstanceOf(InvocationResult.Completed.class);
