@@ -88,17 +88,30 @@ public final class PluginContext implements AutoCloseable {
         return invocations.size();
     }
 
+    /** Calls a hook that belongs to no event, job or tick and is never run again. */
+    public Invocation start(HookCall call, InvocationListener listener) {
+        return start(call, InvocationOrigin.none(), null, listener);
+    }
+
     /**
      * Calls a hook. The listener may be called before this method returns.
      *
+     * @param journal records the effects of this invocation, or answers them first as far as it
+     *     knows them; {@code null} for neither
      * @throws IllegalStateException if the context is closed or is running an invocation right now
      */
-    public Invocation start(HookCall call, InvocationListener listener) {
+    public Invocation start(
+            HookCall call,
+            InvocationOrigin origin,
+            EffectJournal journal,
+            InvocationListener listener) {
+        Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(listener, "listener");
         if (closed) {
             throw new IllegalStateException("this plugin context is closed");
         }
-        ActiveInvocation invocation = new ActiveInvocation(nextId++, call, listener, this::abandon);
+        ActiveInvocation invocation =
+                new ActiveInvocation(nextId++, call, origin, journal, listener, this::abandon);
         invocation.startedMillis = services.clock().currentTimeMillis();
         invocation.progressMillis = invocation.startedMillis;
         invocations.put(invocation.id(), invocation);
@@ -478,6 +491,8 @@ public final class PluginContext implements AutoCloseable {
                 new ActiveInvocation(
                         nextId++,
                         new HookCall(HookCall.Kind.SCHEDULED_TASK, "background", null),
+                        InvocationOrigin.none(),
+                        null,
                         (invocation, result) -> HostApi.logBackground(services.log(), result),
                         this::abandon);
         background.startedMillis = services.clock().currentTimeMillis();

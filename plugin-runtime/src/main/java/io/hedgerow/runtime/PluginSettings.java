@@ -9,17 +9,31 @@ import java.util.Objects;
  * @param configJson JSON object for {@code meta.config}
  * @param attachments for {@code meta.attachments} (contract §3.1)
  * @param siteUrl address of the PostHog instance for {@code posthog.api}, without trailing slash
+ * @param idempotencyHeader send an {@code Idempotency-Key} with every {@code fetch} but GET and
+ *     HEAD, whatever the config says
+ * @param journalMismatch for invocations that are run again
  */
 public record PluginSettings(
         PluginIdentity identity,
         String configJson,
         Map<String, Attachment> attachments,
-        String siteUrl) {
+        String siteUrl,
+        boolean idempotencyHeader,
+        JournalMismatch journalMismatch) {
 
     public PluginSettings {
         Objects.requireNonNull(identity, "identity");
         configJson = configJson == null ? "{}" : configJson;
         attachments = Map.copyOf(attachments);
+        Objects.requireNonNull(journalMismatch, "journalMismatch");
+    }
+
+    public PluginSettings(
+            PluginIdentity identity,
+            String configJson,
+            Map<String, Attachment> attachments,
+            String siteUrl) {
+        this(identity, configJson, attachments, siteUrl, false, JournalMismatch.RERUN);
     }
 
     public static PluginSettings of(PluginIdentity identity, String configJson) {

@@ -75,8 +75,8 @@ final class PluginServices {
                 random,
                 platform.http(),
                 platform.geoip(),
-                (name, payload, due) -> enqueue(config, name, payload, due, origin),
-                captured -> capture(plugin, log, origin, captured),
+                (from, ordinal, name, payload, due) -> enqueue(config, name, payload, due, origin),
+                (from, ordinal, captured) -> capture(plugin, log, origin, captured),
                 log,
                 timers,
                 task -> loop.execute(() -> keys.run(team, task)));

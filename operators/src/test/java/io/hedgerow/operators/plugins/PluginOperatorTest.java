@@ -210,7 +210,13 @@ class PluginOperatorTest {
         behaviour =
                 (call, services) -> {
                     if (call.kind() == HookCall.Kind.PROCESS_EVENT) {
-                        services.jobs().enqueue("later", "{\"n\":1}", 5000);
+                        services.jobs()
+                                .enqueue(
+                                        io.hedgerow.runtime.InvocationOrigin.none(),
+                                        0,
+                                        "later",
+                                        "{\"n\":1}",
+                                        5000);
                     }
                     return new HookResult.Returned(call.argumentJson());
                 };
@@ -252,7 +258,11 @@ class PluginOperatorTest {
     void capturesInTheFormOfTheInputWithTheSameUuidEachTime(StateBackend backend) throws Exception {
         behaviour =
                 (call, services) -> {
-                    services.capture().capture(new CapturedEvent("made", null, null, "{\"k\":1}"));
+                    services.capture()
+                            .capture(
+                                    io.hedgerow.runtime.InvocationOrigin.none(),
+                                    0,
+                                    new CapturedEvent("made", null, null, "{\"k\":1}"));
                     return new HookResult.Returned(call.argumentJson());
                 };
         start(backend, null, 1000);

@@ -1,8 +1,10 @@
 package io.hedgerow.runtime.internal;
 
+import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.Invocation;
 import io.hedgerow.runtime.InvocationListener;
+import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginError;
 import io.hedgerow.runtime.host.HostTimers;
@@ -23,6 +25,8 @@ public final class ActiveInvocation implements Invocation {
 
     private final long id;
     private final HookCall call;
+    private final InvocationOrigin origin;
+    private final EffectJournal journal;
     private final InvocationListener listener;
     private final BiConsumer<ActiveInvocation, String> canceller;
     private final List<PluginError> rejections = new ArrayList<>(0);
@@ -35,6 +39,8 @@ public final class ActiveInvocation implements Invocation {
     public long progressMillis;
     public int operations;
     public int logLines;
+    int captures;
+    int jobs;
     public long cpuNanos;
     public InvocationResult result;
     public HostTimers.Cancellable timer;
@@ -43,10 +49,14 @@ public final class ActiveInvocation implements Invocation {
     public ActiveInvocation(
             long id,
             HookCall call,
+            InvocationOrigin origin,
+            EffectJournal journal,
             InvocationListener listener,
             BiConsumer<ActiveInvocation, String> canceller) {
         this.id = id;
         this.call = call;
+        this.origin = origin;
+        this.journal = journal;
         this.listener = listener;
         this.canceller = canceller;
     }
@@ -59,6 +69,16 @@ public final class ActiveInvocation implements Invocation {
     @Override
     public HookCall call() {
         return call;
+    }
+
+    @Override
+    public InvocationOrigin origin() {
+        return origin;
+    }
+
+    @Override
+    public EffectJournal journal() {
+        return journal;
     }
 
     @Override

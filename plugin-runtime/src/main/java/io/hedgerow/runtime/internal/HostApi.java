@@ -2,6 +2,7 @@ package io.hedgerow.runtime.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginError;
 import io.hedgerow.runtime.PluginIdentity;
@@ -223,8 +224,11 @@ public final class HostApi {
     }
 
     private Object enqueueJob(Object[] a) throws HostException {
+        ActiveInvocation invocation = current.get();
         services.jobs()
                 .enqueue(
+                        origin(invocation),
+                        invocation == null ? 0 : invocation.jobs++,
                         (String) a[0],
                         limited((String) a[1], limits.storageValueChars(), "job payload"),
                         ((Double) a[2]).longValue());
@@ -240,14 +244,22 @@ public final class HostApi {
                             ? "plugin-id-" + identity.pluginId()
                             : identity.pluginName();
         }
+        ActiveInvocation invocation = current.get();
         services.capture()
                 .capture(
+                        origin(invocation),
+                        invocation == null ? 0 : invocation.captures++,
                         new CapturedEvent(
                                 (String) a[0],
                                 distinctId,
                                 (String) a[2],
                                 limited((String) a[3], limits.captureChars(), "captured event")));
         return null;
+    }
+
+    /** Top-level code of a plugin runs for nothing. */
+    private static InvocationOrigin origin(ActiveInvocation invocation) {
+        return invocation == null ? InvocationOrigin.none() : invocation.origin();
     }
 
     /**
