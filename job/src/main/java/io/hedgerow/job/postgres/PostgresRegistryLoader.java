@@ -170,7 +170,7 @@ public record PostgresRegistryLoader(String url, String user, String password, S
         int plugin = row.getInt(3);
         String name = row.getString(6);
         LoadedCode loaded = code.get(plugin);
-        return new PluginInstallation(
+        return PluginInstallation.of(
                 new PluginIdentity(
                         row.getLong(2),
                         plugin,

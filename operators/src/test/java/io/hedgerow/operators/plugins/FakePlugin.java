@@ -34,7 +34,7 @@ final class FakePlugin implements PluginInstance {
     }
 
     static PluginInstallation installation(long team, int config, String name) {
-        return new PluginInstallation(
+        return PluginInstallation.of(
                 new PluginIdentity(team, config + 100, config, name),
                 config,
                 io.hedgerow.runtime.transpile.TranspiledSource.verbatim("index.js", name),

@@ -207,7 +207,7 @@ class ProcessEventChainTest {
         PluginInstallation base = FakePlugin.installation(TEAM, 1, "p1");
         for (OnError policy : List.of(OnError.DROP, OnError.DEAD_LETTER, OnError.CONTINUE)) {
             PluginInstallation installation =
-                    new PluginInstallation(
+                    PluginInstallation.of(
                             base.identity(),
                             1,
                             base.code(),
