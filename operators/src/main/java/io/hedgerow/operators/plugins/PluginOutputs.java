@@ -17,5 +17,8 @@ public final class PluginOutputs {
     public static final OutputTag<CapturedMessage> CAPTURED =
             new OutputTag<>("captured", CapturedMessage.TYPE);
 
+    /** From the parallel lane to the home lane. */
+    public static final OutputTag<PluginInput> HOME = new OutputTag<>("home", PluginInput.TYPE);
+
     private PluginOutputs() {}
 }

@@ -97,8 +97,15 @@ final class WorkScheduler {
     }
 
     private void waitOrReady(PluginWork work) {
-        if (!draining && work.notBefore > clock.getAsLong()) {
-            timers.schedule(work.notBefore - clock.getAsLong(), () -> wake(work));
+        long due = work.notBefore;
+        if (!draining && due > clock.getAsLong()) {
+            timers.schedule(
+                    due - clock.getAsLong(),
+                    () -> {
+                        if (work.notBefore == due) {
+                            wake(work);
+                        }
+                    });
         } else {
             ready.add(work);
             requestTurn.run();
@@ -166,16 +173,18 @@ final class WorkScheduler {
                 return;
             }
             skippedIntakes = 0;
-            runOne();
+            if (!runOne()) {
+                return;
+            }
         } else {
             long began = System.nanoTime();
-            while (runOne() && System.nanoTime() - began < TURN_NANOS) {
-                // goes on
+            while (System.nanoTime() - began < TURN_NANOS) {
+                if (!runOne()) {
+                    return; // when a slot is given back the next turn is asked for
+                }
             }
         }
-        if (anyMayRun()) {
-            requestTurn.run();
-        }
+        requestTurn.run();
     }
 
     private boolean runOne() {
@@ -185,10 +194,6 @@ final class WorkScheduler {
         }
         execute(work);
         return true;
-    }
-
-    private boolean anyMayRun() {
-        return !ready.isEmpty() && (gate.inFlight() < limits.maxInFlight() || ready.anyStarted());
     }
 
     private boolean mayRun(PluginWork work) {
@@ -226,6 +231,15 @@ final class WorkScheduler {
 
     boolean isBusy(OrderKey order) {
         return size > 0 && heads.containsKey(order);
+    }
+
+    /** How much work there is under an order key, the running one included. */
+    int waitingUnder(OrderKey order) {
+        int count = 0;
+        for (PluginWork work = heads.get(order); work != null; work = work.next) {
+            count++;
+        }
+        return count;
     }
 
     boolean isEmpty() {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Everything the job knows about teams and plugins, as of one moment. Immutable. */
@@ -39,6 +40,19 @@ public final class RegistrySnapshot {
     /** The team's configs in the order they run; empty for a team without plugins. */
     public List<PluginInstallation> chain(long teamId) {
         return chains.getOrDefault(teamId, List.of());
+    }
+
+    /** Configs in force whose version the other snapshot does not have. */
+    public List<PluginInstallation> installationsNotIn(RegistrySnapshot other) {
+        Set<String> known =
+                other.chains.values().stream()
+                        .flatMap(List::stream)
+                        .map(PluginInstallation::version)
+                        .collect(Collectors.toSet());
+        return chains.values().stream()
+                .flatMap(List::stream)
+                .filter(installation -> !known.contains(installation.version()))
+                .toList();
     }
 
     public int installations() {
