@@ -83,6 +83,7 @@ const exchange = async (request) => {
     try {
         packed = fromHost(await host.send(request.method, request.url, JSON.stringify(entries), body && toHost(body), request.timeout || 0, request.size || 0, request.compress))
     } catch (error) {
+        if (error.name === 'TimeoutError') throw error // of the await, not of the request: may be retried
         throw failure(request, error)
     }
     const head = packed.readUInt32BE(0)
