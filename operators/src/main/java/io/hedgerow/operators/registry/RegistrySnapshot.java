@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything the job knows about teams and plugins, as of one moment. Immutable. */
 public final class RegistrySnapshot {
@@ -39,6 +40,11 @@ public final class RegistrySnapshot {
     /** The team's configs in the order they run; empty for a team without plugins. */
     public List<PluginInstallation> chain(long teamId) {
         return chains.getOrDefault(teamId, List.of());
+    }
+
+    /** The configs in force of all teams. */
+    public Stream<PluginInstallation> all() {
+        return chains.values().stream().flatMap(List::stream);
     }
 
     public int installations() {

@@ -215,7 +215,8 @@ class ProcessEventChainTest {
                             base.attachments(),
                             0,
                             policy,
-                            null);
+                            null,
+                            base.secrets());
             ChainOutcome outcome = run(plugin(installation, throwing(FakePlugin.retry("no"))));
             assertThat(outcome)
                     .isInstanceOf(
