@@ -131,6 +131,11 @@ final class RegistryPoll implements AutoCloseable {
         }
     }
 
+    /** Whether a failure is only that of the end. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Ends a query under way, too. */
     @Override
     public void close() {

@@ -73,7 +73,9 @@ final class RegistryPoller implements SplitReader<RegistryFingerprints, Registry
                 records.addFinishedSplit(splitId);
             }
         } catch (SQLException e) {
-            failed(e);
+            if (!poll.isClosed()) {
+                failed(e);
+            }
         }
         return records.build();
     }
