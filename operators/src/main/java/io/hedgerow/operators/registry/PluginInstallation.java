@@ -101,4 +101,10 @@ public record PluginInstallation(
     public int configId() {
         return identity.pluginConfigId();
     }
+
+    /** Without the config, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "PluginInstallation[" + identity + ", version=" + version + "]";
+    }
 }
