@@ -12,7 +12,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 
 /**
  * Turns the events that an operator of the blocking version held back for a retry into work in
- * flight (decision 0044). Does nothing with any later savepoint.
+ * flight (decision 0045). Does nothing with any later savepoint.
  */
 final class HeldEventsMigration {
 

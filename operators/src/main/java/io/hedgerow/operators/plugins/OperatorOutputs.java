@@ -3,6 +3,8 @@ package io.hedgerow.operators.plugins;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.output.DeadLetters;
 import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.output.PluginStatusBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -24,6 +26,7 @@ final class OperatorOutputs implements WorkOutputs {
     private final PluginOperatorMetrics metrics;
     private final LongSupplier clock;
     private final AppMetricsBuffer appMetrics = new AppMetricsBuffer();
+    private final PluginStatusBuffer statuses = new PluginStatusBuffer();
 
     OperatorOutputs(
             Output<StreamRecord<EventEnvelope>> output,
@@ -73,7 +76,16 @@ final class OperatorOutputs implements WorkOutputs {
         side(PluginOutputs.CAPTURED, message);
     }
 
+    void status(PluginStatus status) {
+        statuses.add(status, this::statusOut);
+    }
+
+    private void statusOut(PluginStatus status) {
+        side(PluginOutputs.STATUS, status);
+    }
+
     void flush() {
+        statuses.flush(this::statusOut);
         appMetrics.flush(metric -> side(PluginOutputs.APP_METRICS, metric));
     }
 

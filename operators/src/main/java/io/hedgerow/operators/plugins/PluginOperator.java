@@ -20,7 +20,7 @@ import org.apache.flink.util.IOUtils;
  * Runs the plugins of each event's team, in one of two lanes. JavaScript runs on the task thread;
  * any number of calls wait at once, each person's events stay in order, and a checkpoint waits for
  * none of them: what is in flight goes into keyed state with the effects it had, and goes on from
- * there after a restore (decision 0044).
+ * there after a restore (decision 0045).
  *
  * <p>Owns: keyed state of {@link KeyedPluginState}, timers of the team. Lives: as its task.
  * Threads: task thread. Survives: restarts and rescaling, through keyed state.
@@ -97,7 +97,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             stores = teamClock.stores(options.state());
         }
         HookDriver hooks = new HookDriver(metrics);
-        PluginReports reports = new PluginReports();
+        PluginReports reports = new PluginReports(outputs::status, this::now);
         PluginServices services =
                 new PluginServices(
                         stores, loop, keys, platform, this::now, outputs::log, outputs::captured);

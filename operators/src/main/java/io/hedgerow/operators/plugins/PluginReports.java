@@ -1,7 +1,13 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.output.PluginErrorRecord;
+import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.output.PluginStatus.Kind;
+import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,13 +16,37 @@ final class PluginReports {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginReports.class);
 
-    /** A hook threw. The config stays in force. */
+    private final Consumer<PluginStatus> statusOut;
+    private final LongSupplier clock;
+
+    /**
+     * @param clock milliseconds since the epoch
+     */
+    PluginReports(Consumer<PluginStatus> statusOut, LongSupplier clock) {
+        this.statusOut = statusOut;
+        this.clock = clock;
+    }
+
+    /**
+     * A hook threw. The config stays in force.
+     *
+     * @param eventJson what it was called with, or {@code null}
+     */
     void failed(LoadedPlugin plugin, HookResult.Threw threw, String eventJson) {
         plugin.log().log(Source.PLUGIN, Type.ERROR, threw.text());
+        status(plugin, Kind.ERROR_SET, threw, eventJson);
     }
 
     /** The plugin is loaded and set up. */
     void working(LoadedPlugin plugin) {
+        PluginInstallation installation = plugin.installation();
+        statusOut.accept(
+                new PluginStatus(
+                        installation.identity().teamId(),
+                        installation.configId(),
+                        Kind.ERROR_CLEARED,
+                        null,
+                        clock.getAsLong()));
     }
 
     /** The code cannot be loaded: the plugin is skipped. */
@@ -32,6 +62,7 @@ final class PluginReports {
                 Type.ERROR,
                 "Plugin failed to load (instance ID %s): %s. Disabled the app!"
                         .formatted(plugin.log().instanceId(), e.getMessage()));
+        status(plugin, Kind.DISABLED, loadError(e), null);
     }
 
     /** A new version cannot be loaded: the one before stays. */
@@ -47,6 +78,11 @@ final class PluginReports {
                 Type.ERROR,
                 "The new version failed to load (instance ID %s): %s. The version before goes on."
                         .formatted(plugin.log().instanceId(), e.getMessage()));
+        status(plugin, Kind.ERROR_SET, loadError(e), null);
+    }
+
+    private static HookResult.Threw loadError(PluginPlatform.PluginLoadException e) {
+        return new HookResult.Threw("Error", e.getMessage(), "", false);
     }
 
     /** Setup failed for good: the plugin is skipped. */
@@ -61,5 +97,24 @@ final class PluginReports {
                                 threw.retry() ? " (attempt " + attempt + "/" + attempts + ")" : "",
                                 threw.message(),
                                 plugin.log().instanceId()));
+        status(plugin, Kind.DISABLED, threw, null);
+    }
+
+    private void status(LoadedPlugin plugin, Kind kind, HookResult.Threw threw, String eventJson) {
+        PluginInstallation installation = plugin.installation();
+        long now = clock.getAsLong();
+        statusOut.accept(
+                new PluginStatus(
+                        installation.identity().teamId(),
+                        installation.configId(),
+                        kind,
+                        PluginErrorRecord.json(
+                                installation.secrets(),
+                                now,
+                                threw.name(),
+                                threw.message(),
+                                threw.stack(),
+                                eventJson),
+                        now));
     }
 }

@@ -7,7 +7,7 @@ import io.hedgerow.runtime.host.StorageStore;
 /**
  * The team's state in the parallel lane: there is none. A plugin that asks for it was judged wrongly
  * by its text; it is marked, and its events go on in the home lane before anything came of the call
- * (decision 0045).
+ * (decision 0046).
  */
 final class RefusedStores implements TeamStores {
 

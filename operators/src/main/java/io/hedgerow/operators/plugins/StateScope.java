@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * Whether a plugin may touch what its team's events share, judged by its text: a plugin that never
  * names storage, cache, cursor, jobs or a schedule can only reach them in a roundabout way, and the
- * parallel lane refuses that at run time (decision 0045). {@code meta.global} counts, too: the
+ * parallel lane refuses that at run time (decision 0046). {@code meta.global} counts, too: the
  * legacy server had one per worker thread, and plugins count in it.
  */
 enum StateScope {

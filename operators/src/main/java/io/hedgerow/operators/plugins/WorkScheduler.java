@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Decides which work runs when: one after another per order key, within the slots of the gate,
- * teams in turn when there is a backlog (architecture of the operator: decision 0044).
+ * teams in turn when there is a backlog (architecture of the operator: decision 0045).
  *
  * <p>Owns: all work admitted and not ended. Lives: as the operator. Threads: task thread. Survives:
  * through {@link #all}, which a checkpoint writes.

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  *     says why
  * @param configJson what the plugin sees as {@code meta.config}
  * @param logLevel {@code posthog_plugin.log_level}, 0 keeps every line (contract §3.7)
+ * @param secrets hides the values of the config's secret fields
  * @param version of all that a running instance depends on, so of everything but {@code order}: an
  *     instance whose installation has another version now must be replaced
  */
@@ -30,6 +31,7 @@ public record PluginInstallation(
         int logLevel,
         OnError onError,
         String loadError,
+        SecretMask secrets,
         String version) {
 
     /** What becomes of an event whose {@code processEvent} threw (contract §10 row 3). */
@@ -47,6 +49,7 @@ public record PluginInstallation(
         Objects.requireNonNull(identity, "identity");
         Objects.requireNonNull(configJson, "configJson");
         Objects.requireNonNull(onError, "onError");
+        Objects.requireNonNull(secrets, "secrets");
         Objects.requireNonNull(version, "version");
         attachments = Map.copyOf(attachments);
     }
@@ -60,7 +63,8 @@ public record PluginInstallation(
             Map<String, Attachment> attachments,
             int logLevel,
             OnError onError,
-            String loadError) {
+            String loadError,
+            SecretMask secrets) {
         List<String> content = new ArrayList<>();
         content.add(Long.toString(identity.teamId()));
         content.add(Integer.toString(identity.pluginId()));
@@ -90,10 +94,17 @@ public record PluginInstallation(
                 logLevel,
                 onError,
                 loadError,
+                secrets,
                 Hashes.sha256(content.toArray(String[]::new)));
     }
 
     public int configId() {
         return identity.pluginConfigId();
+    }
+
+    /** Without the config, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "PluginInstallation[" + identity + ", version=" + version + "]";
     }
 }

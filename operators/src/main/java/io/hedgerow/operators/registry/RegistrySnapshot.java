@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything the job knows about teams and plugins, as of one moment. Immutable. */
 public final class RegistrySnapshot {
@@ -45,14 +46,16 @@ public final class RegistrySnapshot {
     /** Configs in force whose version the other snapshot does not have. */
     public List<PluginInstallation> installationsNotIn(RegistrySnapshot other) {
         Set<String> known =
-                other.chains.values().stream()
-                        .flatMap(List::stream)
-                        .map(PluginInstallation::version)
+                other.all().map(PluginInstallation::version)
                         .collect(Collectors.toSet());
-        return chains.values().stream()
-                .flatMap(List::stream)
+        return all()
                 .filter(installation -> !known.contains(installation.version()))
                 .toList();
+    }
+
+    /** The configs in force of all teams. */
+    public Stream<PluginInstallation> all() {
+        return chains.values().stream().flatMap(List::stream);
     }
 
     public int installations() {

@@ -170,7 +170,8 @@ class EventRunTest {
                         base.attachments(),
                         0,
                         policy,
-                        null),
+                        null,
+                        base.secrets()),
                 throwing(FakePlugin.retry("no")));
         send();
         assertThat(fixture.outputs.dropped).hasSize(policy == OnError.DROP ? 1 : 0);

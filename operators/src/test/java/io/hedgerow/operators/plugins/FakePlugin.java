@@ -1,6 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
@@ -81,7 +82,8 @@ final class FakePlugin implements PluginInstance {
                 Map.of(),
                 0,
                 PluginInstallation.OnError.DEFAULT,
-                null);
+                null,
+                SecretMask.NONE);
     }
 
     @Override

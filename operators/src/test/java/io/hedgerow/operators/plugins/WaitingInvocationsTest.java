@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistryChange;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.HookCall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -333,7 +334,8 @@ class WaitingInvocationsTest {
                                 Map.of(),
                                 0,
                                 PluginInstallation.OnError.DEFAULT,
-                                "index.js:1:1: Unexpected token")));
+                                "index.js:1:1: Unexpected token",
+                                SecretMask.NONE)));
         harness.registryChanged(1, TEAM, CONFIG);
         harness.awaitMail();
         harness.send(TEAM, "a", "a2");

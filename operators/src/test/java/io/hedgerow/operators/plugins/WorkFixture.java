@@ -3,6 +3,7 @@ package io.hedgerow.operators.plugins;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
@@ -21,6 +22,7 @@ final class WorkFixture {
 
     long now = 1_000_000;
     final List<PluginLogEntry> log = new ArrayList<>();
+    final List<PluginStatus> statuses = new ArrayList<>();
     final Outputs outputs = new Outputs();
     final Map<Integer, FakePlugin> fakes = new HashMap<>();
     final List<PluginInstallation> installed = new ArrayList<>();
@@ -89,7 +91,7 @@ final class WorkFixture {
                     new PluginOperatorMetrics(
                             UnregisteredMetricsGroup.createOperatorMetricGroup(), false);
             HookDriver hooks = new HookDriver(counters);
-            PluginReports reports = new PluginReports();
+            PluginReports reports = new PluginReports(statuses::add, () -> now);
             LoadedPlugin.Environment ofPlugins =
                     new LoadedPlugin.Environment(hooks, scheduler, loop, () -> now, reports);
             TeamPlugins plugins =

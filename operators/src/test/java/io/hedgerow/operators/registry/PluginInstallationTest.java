@@ -32,7 +32,8 @@ class PluginInstallationTest {
                 attachments,
                 logLevel,
                 onError,
-                code == null ? "no code" : null);
+                code == null ? "no code" : null,
+                SecretMask.NONE);
     }
 
     private static PluginInstallation plain(int order) {
