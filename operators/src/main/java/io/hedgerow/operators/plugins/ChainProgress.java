@@ -8,8 +8,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * How far an event is in its team's chain. Immutable; kept in state while the event is in flight and
- * carried from the parallel lane to the home lane, so that plugins which have run do not run again.
+ * How far an event is in its team's chain. Immutable; kept in state while the event is in flight
+ * and carried from the parallel lane to the home lane, so that plugins which have run do not run
+ * again.
  *
  * @param event the event as the last plugin left it, JSON; {@code null} when none has run
  * @param done ids of the configs that have run or were skipped

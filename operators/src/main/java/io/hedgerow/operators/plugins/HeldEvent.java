@@ -43,9 +43,7 @@ record HeldEvent(
         protected HeldEvent read(int version, DataInputView in) throws IOException {
             return new HeldEvent(
                     EVENT.deserialize(in),
-                    version == 1
-                            ? ChainProgress.readFirstVersion(in)
-                            : ChainProgress.read(in),
+                    version == 1 ? ChainProgress.readFirstVersion(in) : ChainProgress.read(in),
                     in.readLong(),
                     in.readLong(),
                     in.readLong());

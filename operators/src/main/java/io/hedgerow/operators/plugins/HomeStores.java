@@ -63,8 +63,7 @@ final class HomeStores implements TeamStores {
 
     private void enqueue(
             LoadedPlugin plugin, InvocationOrigin origin, String name, String payload, long due) {
-        PluginJob job =
-                new PluginJob(plugin.configId(), name, payload, due, origin.captureDepth());
+        PluginJob job = new PluginJob(plugin.configId(), name, payload, due, origin.captureDepth());
         try {
             long id = jobs.nextId();
             if (due <= clock.getAsLong()) {

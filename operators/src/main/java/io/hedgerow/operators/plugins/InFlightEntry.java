@@ -77,8 +77,7 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
                         case KIND_JOB -> new Job(in.readLong(), JOB.deserialize(in));
                         case KIND_TASK ->
                                 new Task(in.readInt(), Wire.readString(in), in.readLong());
-                        default ->
-                                throw new IOException("Unknown kind of work in flight: " + kind);
+                        default -> throw new IOException("Unknown kind of work in flight: " + kind);
                     };
             return new InFlightEntry(input, in.readLong(), in.readInt(), Wire.readBytes(in));
         }

@@ -10,8 +10,8 @@ import org.apache.flink.api.common.state.ValueState;
 /**
  * Jobs that plugins of a team have enqueued and that are not due yet (contract §2.10).
  *
- * <p>Owns: keyed state {@code jobs} and {@code next-job}, one timer per job. Lives: as the operator.
- * Threads: task thread; the state's current key is the team. Survives: restarts.
+ * <p>Owns: keyed state {@code jobs} and {@code next-job}, one timer per job. Lives: as the
+ * operator. Threads: task thread; the state's current key is the team. Survives: restarts.
  */
 final class JobBook {
 

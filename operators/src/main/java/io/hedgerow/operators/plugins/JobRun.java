@@ -51,8 +51,7 @@ final class JobRun extends SingleHookRun {
                 teamId(),
                 why);
         if (plugin != null) {
-            plugin.log().log(
-                    Source.SYSTEM, Type.ERROR, "Job " + job.name() + " discarded: " + why);
+            plugin.log().log(Source.SYSTEM, Type.ERROR, "Job " + job.name() + " discarded: " + why);
         }
     }
 

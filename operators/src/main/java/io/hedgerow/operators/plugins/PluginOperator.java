@@ -4,10 +4,10 @@ import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
+import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
@@ -73,7 +73,10 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         metrics = new PluginOperatorMetrics(getMetricGroup(), platform.compilesJavaScript());
         OneMail completions =
                 new OneMail(
-                        mailbox, () -> loop.drain(), "plugin completions", metrics::completionAfterClose);
+                        mailbox,
+                        () -> loop.drain(),
+                        "plugin completions",
+                        metrics::completionAfterClose);
         loop = new OwnerThreadLoop(this::now, completions, this::drainAt);
         registry = new RegistryView(registryLoader, platform, loop, loop, this::registryChanged);
         turnMail = new OneMail(mailbox, () -> scheduler.takeTurn(), "plugin work", () -> {});
@@ -141,8 +144,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         inFlight.read(this.<Long>getKeyedStateBackend(), this::resubmit);
         if (lane == Lane.HOME) {
             // Timers of the version that had one kind for all.
-            getInternalTimerService(
-                    "plugin-timers", VoidNamespaceSerializer.INSTANCE, teamClock);
+            getInternalTimerService("plugin-timers", VoidNamespaceSerializer.INSTANCE, teamClock);
             new HeldEventsMigration(state, this::setCurrentKey)
                     .run(this.<Long>getKeyedStateBackend(), this::resubmit);
             activations.restore(this.<Long>getKeyedStateBackend());
@@ -200,6 +202,11 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         if (lane == Lane.HOME) {
             activations.apply(revision);
         }
+    }
+
+    @VisibleForTesting
+    long registryRevision() {
+        return registry.revision();
     }
 
     private void pluginAdded(LoadedPlugin plugin) {

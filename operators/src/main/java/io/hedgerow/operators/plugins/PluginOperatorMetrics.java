@@ -12,8 +12,8 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * Flink metrics of the plugin operator, under {@code plugin}. Sums only, nothing per team: those are
- * in {@code app_metrics}.
+ * Flink metrics of the plugin operator, under {@code plugin}. Sums only, nothing per team: those
+ * are in {@code app_metrics}.
  *
  * <p>Owns: the last readings of what only the task thread may look at. Lives: as the operator.
  * Threads: written by the task thread, read by any. Survives: nothing.
@@ -84,7 +84,9 @@ final class PluginOperatorMetrics implements ChainMetrics {
         StringBuilder name = new StringBuilder();
         for (String word : kind.name().toLowerCase(Locale.ROOT).split("_")) {
             name.append(
-                    name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+                    name.isEmpty()
+                            ? word
+                            : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return name.toString();
     }

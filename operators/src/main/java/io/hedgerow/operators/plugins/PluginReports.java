@@ -11,7 +11,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of what goes wrong with plugins: in their log and in their config's row (contract §5.4). */
+/**
+ * Tells of what goes wrong with plugins: in their log and in their config's row (contract §5.4).
+ */
 final class PluginReports {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginReports.class);

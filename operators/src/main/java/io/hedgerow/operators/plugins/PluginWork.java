@@ -14,7 +14,9 @@ abstract class PluginWork {
     private final int bytes;
     private final long admittedMillis;
 
-    /** For {@link WorkScheduler}: the work behind this one, and the end of the queue at its head. */
+    /**
+     * For {@link WorkScheduler}: the work behind this one, and the end of the queue at its head.
+     */
     PluginWork next;
 
     PluginWork last = this;

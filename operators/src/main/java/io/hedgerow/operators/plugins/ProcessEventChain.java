@@ -54,7 +54,10 @@ final class ProcessEventChain {
 
     /** What follows from how a plugin's hook ended. */
     ChainOutcome settled(
-            LoadedPlugin plugin, EventEnvelope envelope, ChainProgress progress, HookResult result) {
+            LoadedPlugin plugin,
+            EventEnvelope envelope,
+            ChainProgress progress,
+            HookResult result) {
         if (result instanceof HookResult.Returned returned) {
             return returned.json() == null
                     ? drop(plugin, progress)

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
  * Work that could run now. Teams take turns by deficit round robin over the time their plugins
  * took; within a team it is first come, first served. With one team it is a plain queue.
  *
- * <p>Owns: the queues and deficits. Lives: as the operator. Threads: task thread. Survives: nothing;
- * restored work is queued anew.
+ * <p>Owns: the queues and deficits. Lives: as the operator. Threads: task thread. Survives:
+ * nothing; restored work is queued anew.
  */
 final class ReadyQueue {
 

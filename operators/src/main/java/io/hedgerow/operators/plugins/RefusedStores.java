@@ -5,9 +5,9 @@ import io.hedgerow.runtime.host.JobQueue;
 import io.hedgerow.runtime.host.StorageStore;
 
 /**
- * The team's state in the parallel lane: there is none. A plugin that asks for it was judged wrongly
- * by its text; it is marked, and its events go on in the home lane before anything came of the call
- * (decision 0046).
+ * The team's state in the parallel lane: there is none. A plugin that asks for it was judged
+ * wrongly by its text; it is marked, and its events go on in the home lane before anything came of
+ * the call (decision 0046).
  */
 final class RefusedStores implements TeamStores {
 

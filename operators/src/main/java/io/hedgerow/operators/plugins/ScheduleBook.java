@@ -86,8 +86,7 @@ final class ScheduleBook {
             }
             if (planned.configId() == configId && !kept) {
                 next.remove(key(configId, planned.task()));
-                timers.delete(
-                        TimerTarget.task(configId, planned.task()), planned.scheduledFor());
+                timers.delete(TimerTarget.task(configId, planned.task()), planned.scheduledFor());
             }
         }
     }

@@ -15,11 +15,7 @@ abstract class SingleHookRun extends PluginWork {
     private int contextLosses;
 
     SingleHookRun(
-            WorkEnvironment environment,
-            OrderKey order,
-            int configId,
-            int bytes,
-            byte[] cutOff) {
+            WorkEnvironment environment, OrderKey order, int configId, int bytes, byte[] cutOff) {
         super(order.teamId(), order, bytes, environment.clock().getAsLong());
         this.environment = environment;
         this.configId = configId;

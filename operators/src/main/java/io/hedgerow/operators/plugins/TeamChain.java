@@ -6,8 +6,8 @@ import java.util.List;
  * The plugins of one team in the order they run, as of one moment. Work keeps the chain it began
  * with; a chain that was replaced ends with the last work that uses it.
  *
- * <p>Owns: the count of its users. Lives: until replaced and unused. Threads: task thread. Survives:
- * nothing.
+ * <p>Owns: the count of its users. Lives: until replaced and unused. Threads: task thread.
+ * Survives: nothing.
  */
 final class TeamChain {
 

@@ -64,8 +64,7 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
             case TASK ->
                     submit(
                             team,
-                            schedules.take(
-                                    (int) target.id(), target.name(), clock.getAsLong()));
+                            schedules.take((int) target.id(), target.name(), clock.getAsLong()));
             case CACHE_SWEEP -> sweep.run(team, clock.getAsLong());
             default -> throw new IllegalStateException("Unknown timer: " + target);
         }

@@ -83,7 +83,9 @@ final class TeamPlugins implements AutoCloseable {
         registry = newer;
         for (Map.Entry<Long, TeamChain> team : teams.entrySet()) {
             if (differs(team.getValue(), newer.chain(team.getKey()))) {
-                keys.run(team.getKey(), () -> team.setValue(replace(team.getKey(), team.getValue())));
+                keys.run(
+                        team.getKey(),
+                        () -> team.setValue(replace(team.getKey(), team.getValue())));
             }
         }
     }

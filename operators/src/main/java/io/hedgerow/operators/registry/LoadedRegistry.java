@@ -127,20 +127,22 @@ final class LoadedRegistry implements AutoCloseable {
     public void close() {
         Reading begun;
         Reading due;
+        Thread reader;
         synchronized (this) {
             closed = true;
             begun = running;
             due = next;
             next = null;
-            if (thread != null) {
-                thread.interrupt();
-            }
+            reader = thread;
         }
         if (begun != null) {
             begun.result.completeExceptionally(released());
         }
         if (due != null) {
             due.result.completeExceptionally(released());
+        }
+        if (reader != null) {
+            reader.interrupt(); // last: what it fails with then is nobody's concern
         }
     }
 }

@@ -46,11 +46,8 @@ public final class RegistrySnapshot {
     /** Configs in force whose version the other snapshot does not have. */
     public List<PluginInstallation> installationsNotIn(RegistrySnapshot other) {
         Set<String> known =
-                other.all().map(PluginInstallation::version)
-                        .collect(Collectors.toSet());
-        return all()
-                .filter(installation -> !known.contains(installation.version()))
-                .toList();
+                other.all().map(PluginInstallation::version).collect(Collectors.toSet());
+        return all().filter(installation -> !known.contains(installation.version())).toList();
     }
 
     /** The configs in force of all teams. */

@@ -47,9 +47,7 @@ class EventRunTest {
     @Test
     void handsEachPluginWhatTheOneBeforeReturned() {
         FakePlugin second = new FakePlugin();
-        run(
-                returning("{\"event\":\"new\",\"team_id\":2,\"properties\":{\"a\":1}}"),
-                second);
+        run(returning("{\"event\":\"new\",\"team_id\":2,\"properties\":{\"a\":1}}"), second);
         assertThat(second.calls)
                 .extracting(call -> call.argumentJson())
                 .containsExactly("{\"event\":\"new\",\"team_id\":2,\"properties\":{\"a\":1}}");
@@ -276,7 +274,6 @@ class EventRunTest {
         assertThat(second.calls)
                 .extracting(HookCall::argumentJson)
                 .containsExactly("{\"event\":\"new\",\"team_id\":2}");
-        assertThat(fixture.passedJson())
-                .contains("\"$plugins_succeeded\":[\"p1 (1)\",\"p2 (2)\"]");
+        assertThat(fixture.passedJson()).contains("\"$plugins_succeeded\":[\"p1 (1)\",\"p2 (2)\"]");
     }
 }

@@ -54,6 +54,7 @@ final class FakePlugin implements PluginInstance {
         waiting.remove(call);
         call.whenSettled().accept(result);
     }
+
     Set<String> tasks = Set.of();
     boolean onEvent;
     boolean closed;

@@ -115,9 +115,13 @@ final class OperatorHarness implements AutoCloseable {
         }
     }
 
-    /** Waits for a mail from another thread and runs it, and what follows. */
-    void awaitMail() throws Exception {
-        flink.getTaskMailbox().take(TaskMailbox.MIN_PRIORITY).run();
+    /** Runs mails, also those that other threads send later, until a revision is in force. */
+    void awaitRegistry(long revision) throws Exception {
+        PluginOperator operator = (PluginOperator) flink.getOperator();
+        while (operator.registryRevision() < revision) {
+            runMails();
+            Thread.sleep(1);
+        }
         runMails();
     }
 

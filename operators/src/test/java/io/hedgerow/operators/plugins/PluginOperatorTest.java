@@ -174,12 +174,7 @@ class PluginOperatorTest {
                 (call, services) -> {
                     if (call.kind() == HookCall.Kind.PROCESS_EVENT) {
                         services.jobs()
-                                .enqueue(
-                                        InvocationOrigin.none(),
-                                        0,
-                                        "later",
-                                        "{\"n\":1}",
-                                        5000);
+                                .enqueue(InvocationOrigin.none(), 0, "later", "{\"n\":1}", 5000);
                     }
                     return new HookResult.Returned(call.argumentJson());
                 };

@@ -18,6 +18,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls that wait while other things happen to the operator. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
 class WaitingInvocationsTest {
 
     private static final long TEAM = 2;
@@ -187,7 +188,9 @@ class WaitingInvocationsTest {
         }
         assertThat(both.get(0)).isNotEmpty();
         assertThat(both.get(1)).isNotEmpty();
-        assertThat(both.stream().flatMap(List::stream).toList()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(both.stream().flatMap(List::stream).toList())
+                .hasSize(20)
+                .doesNotHaveDuplicates();
         for (List<String> half : both) {
             for (String name : half) {
                 if (name.endsWith("-2")) {
@@ -200,9 +203,8 @@ class WaitingInvocationsTest {
                 open(
                         backend,
                         OperatorHarness.repartition(
-                                AbstractStreamOperatorTestHarness
-                                        .repackageState(
-                                                states.toArray(OperatorSubtaskState[]::new)),
+                                AbstractStreamOperatorTestHarness.repackageState(
+                                        states.toArray(OperatorSubtaskState[]::new)),
                                 2,
                                 1,
                                 0),
@@ -251,9 +253,9 @@ class WaitingInvocationsTest {
         installed.set(List.of());
         OperatorHarness harness = open(backend, null);
         installed.set(List.of(FakePlugin.installation(TEAM, CONFIG, "p", CODE)));
-        harness.send(PluginInput.of(change(5)));
+        harness.flink.processElement1(new StreamRecord<>(PluginInput.of(change(5))));
         OperatorSubtaskState snapshot = harness.flink.snapshot(1, 1);
-        harness.awaitMail();
+        harness.awaitRegistry(5);
         harness.time(60_000);
         assertThat(plugin().calls).containsExactly(HookCall.scheduledTask("runEveryMinute"));
         harness.close();
@@ -267,7 +269,7 @@ class WaitingInvocationsTest {
 
         installed.set(List.of());
         restored.send(PluginInput.of(change(6)));
-        restored.awaitMail();
+        restored.awaitRegistry(6);
         restored.time(600_000);
         assertThat(plugin().calls).as("a config that is gone has no schedule").hasSize(1);
     }
@@ -284,7 +286,7 @@ class WaitingInvocationsTest {
         FakePlugin old = plugin();
         installed.set(List.of(FakePlugin.installation(TEAM, CONFIG, "p", CODE + " v2")));
         harness.registryChanged(1, TEAM, CONFIG);
-        harness.awaitMail();
+        harness.awaitRegistry(1);
         FakePlugin renewed = plugin();
         assertThat(renewed).isNotSameAs(old);
         harness.send(TEAM, "b", "b1");
@@ -310,7 +312,7 @@ class WaitingInvocationsTest {
         FakePlugin old = plugin();
         installed.set(List.of());
         harness.registryChanged(1, TEAM, CONFIG);
-        harness.awaitMail();
+        harness.awaitRegistry(1);
         settle(harness, "a1");
         assertThat(harness.names()).as("a2 began after the deletion").containsExactly("a1", "a2");
         assertThat(old.calls).last().isEqualTo(HookCall.teardownPlugin());
@@ -337,7 +339,7 @@ class WaitingInvocationsTest {
                                 "index.js:1:1: Unexpected token",
                                 SecretMask.NONE)));
         harness.registryChanged(1, TEAM, CONFIG);
-        harness.awaitMail();
+        harness.awaitRegistry(1);
         harness.send(TEAM, "a", "a2");
         assertThat(old.calls).hasSize(2);
         assertThat(harness.side(PluginOutputs.PLUGIN_LOG))
@@ -366,12 +368,8 @@ class WaitingInvocationsTest {
         assertThat(harness.names()).containsExactly("a", "b", "c", "d");
     }
 
-    private static Mail timeMail(
-            OperatorHarness harness, long time) {
-        return new Mail(
-                () -> harness.flink.setProcessingTime(time),
-                YIELDED,
-                "time passes");
+    private static Mail timeMail(OperatorHarness harness, long time) {
+        return new Mail(() -> harness.flink.setProcessingTime(time), YIELDED, "time passes");
     }
 
     @Test
@@ -382,11 +380,7 @@ class WaitingInvocationsTest {
         waits = false;
         harness.flink
                 .getTaskMailbox()
-                .put(
-                        new Mail(
-                                () -> plugin().settle(),
-                                YIELDED,
-                                "the call ends"));
+                .put(new Mail(() -> plugin().settle(), YIELDED, "the call ends"));
         plugin().answer = call -> new HookResult.Returned(call.argumentJson());
         harness.flink.endInput1();
         assertThat(harness.names()).containsExactly("a1", "a2");
