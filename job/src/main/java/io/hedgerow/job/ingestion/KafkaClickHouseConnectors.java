@@ -72,7 +72,12 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                         SPILL_RETENTION);
     }
 
-    static ClickHouseTarget clickHouse(HedgerowConfiguration configuration) {
+    /**
+     * The ClickHouse that the configuration names.
+     *
+     * @throws ConfigurationException naming the option that is missing or cannot be used
+     */
+    public static ClickHouseTarget clickHouse(HedgerowConfiguration configuration) {
         try {
             return new ClickHouseTarget(
                     configuration.require(HedgerowOptions.CLICKHOUSE_URL),
