@@ -191,8 +191,9 @@ public final class HedgerowOptions {
     public static final ConfigOption<Integer> CLICKHOUSE_CHUNK_ROWS =
             key("clickhouse.chunk-rows")
                     .intType()
-                    .defaultValue(20_000)
-                    .withDescription("Rows per insert at most. Fewer than 10000 cost throughput.");
+                    .defaultValue(100_000)
+                    .withDescription(
+                            "Rows per insert at most. Fewer cost ClickHouse more, as it merges what was inserted.");
 
     // ---- postgres
 

@@ -135,6 +135,9 @@ public final class InputMessageParser {
     }
 
     private void checkData() throws UnprocessableEventException {
+        if (PlainJson.isObject(data)) {
+            return;
+        }
         try (JsonParser parser = json.createParser(data)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UnprocessableEventException("The field \"data\" is not a JSON object");
