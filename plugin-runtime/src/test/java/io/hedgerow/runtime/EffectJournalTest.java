@@ -181,7 +181,8 @@ class EffectJournalTest {
         String plugin =
                 """
                 const crypto = require('crypto')
-                const look = () => [Date.now(), new Date().getTime(), +new Date(Date()), Math.random(), Math.random(),
+                const date = new Intl.DateTimeFormat('en-US', { minute: 'numeric', second: 'numeric' })
+                const look = () => [Date.now(), date.format(), date.formatToParts()[2].value, new Date().getTime(), +new Date(Date()), Math.random(), Math.random(),
                     crypto.randomUUID(), crypto.randomBytes(3).toString('hex'), crypto.randomInt(1000)]
                 exports.processEvent = async (e) => {
                     const first = look()

@@ -123,6 +123,23 @@
     globalThis.Date = HostDate
     defineProperty(DateClass.prototype, 'constructor', { value: HostDate, writable: true, configurable: true })
     Math.random = () => host.random()
+    const formats = Intl.DateTimeFormat.prototype
+    const { getOwnPropertyDescriptor } = Object
+    const formatOf = getOwnPropertyDescriptor(formats, 'format').get
+    const { formatToParts } = formats
+    const orNow = (date) => (date === undefined ? now() : date)
+    defineProperty(formats, 'format', {
+        get() {
+            const format = apply(formatOf, this, [])
+            return (date) => format(orNow(date))
+        },
+        configurable: true,
+    })
+    defineProperty(formats, 'formatToParts', {
+        value: { formatToParts(date) { return apply(formatToParts, this, [orNow(date)]) } }.formatToParts,
+        writable: true,
+        configurable: true,
+    })
 
     // ---- accidents that the engine cannot interrupt: built-ins over absurd lengths ------------------------
 
