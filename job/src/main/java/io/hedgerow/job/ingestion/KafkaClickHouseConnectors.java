@@ -231,7 +231,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     @Override
     public void storeStatus(DataStream<PluginStatus> statuses) {
         statuses.sinkTo(
-                        PluginStatusSink.of(
+                        new PluginStatusSink(
                                 registry,
                                 configuration.get(HedgerowOptions.DISABLE_ON_FATAL_ERROR)))
                 .name("Plugin status to Postgres")
