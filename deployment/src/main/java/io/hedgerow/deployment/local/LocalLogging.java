@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /** Sends this JVM's log to a file. */
-final class LocalLogging {
+public final class LocalLogging {
 
     private LocalLogging() {}
 
-    static void toFile(Path file) {
+    public static void toFile(Path file) {
         System.setProperty("hedgerow.log.file", file.toString());
         System.setProperty("hedgerow.log.appender", "file");
         if (System.getProperty("hedgerow.log.level") == null) {
