@@ -1,6 +1,7 @@
 package io.hedgerow.deployment.cli;
 
 import io.hedgerow.deployment.bench.BenchCommand;
+import io.hedgerow.deployment.cli.cluster.ClusterCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
         versionProvider = HedgerowCommand.Version.class,
         subcommands = {
             LocalCommand.class,
+            ClusterCommand.class,
             PluginCommand.class,
             BenchCommand.class,
             HelpCommand.class,

@@ -3,6 +3,7 @@ package io.hedgerow.deployment.cli;
 import io.hedgerow.deployment.demo.Demo;
 import io.hedgerow.deployment.local.LocalOptions;
 import io.hedgerow.deployment.local.LocalStack;
+import io.hedgerow.deployment.local.ServiceOptions;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import java.io.PrintWriter;
@@ -128,14 +129,15 @@ final class LocalCommand implements Callable<Integer> {
                 new LocalOptions(
                         HedgerowHome.folder(),
                         data,
-                        kafka,
-                        clickhouse,
-                        postgres,
+                        new ServiceOptions(
+                                kafka,
+                                clickhouse,
+                                postgres,
+                                kafkaPort,
+                                clickhousePort,
+                                postgresPort),
                         capturePort,
                         flinkPort,
-                        kafkaPort,
-                        clickhousePort,
-                        postgresPort,
                         parallelism,
                         stateBackend);
         try (LocalStack stack =

@@ -10,12 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Java process of our own class path, for a component that must be able to die alone. It holds
- * the other end of a pipe as its standard input and ends when that closes, so it never outlives its
- * parent.
+ * A process for a component that must be able to die alone. One of our own class path holds the
+ * other end of a pipe as its standard input and ends when that closes, so it never outlives its
+ * parent; any other is ended with {@link #terminate}.
  *
- * <p><b>Owns</b> one process and its log file. <b>Lives</b> from {@link #start} to {@link #close},
- * {@link #kill} or its own end. <b>Threads</b>: any. <b>Survives</b> nothing.
+ * <p><b>Owns</b> one process and its log file. <b>Lives</b> from {@code start} to {@link #close},
+ * {@link #terminate}, {@link #kill} or its own end. <b>Threads</b>: any. <b>Survives</b> nothing.
  */
 public final class ChildProcess implements AutoCloseable {
 
@@ -45,20 +45,32 @@ public final class ChildProcess implements AutoCloseable {
             String name, Class<?> main, List<String> jvmFlags, List<String> arguments, Path log)
             throws StartException {
         List<String> command = new ArrayList<>();
-        if (Files.isExecutable(SETSID)) {
-            command.add(SETSID.toString());
-        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(arguments);
+        return start(name, new ProcessBuilder(command), log);
+    }
+
+    /**
+     * Starts any program.
+     *
+     * @param builder its command, folder and environment
+     * @param log receives standard output and error, appended
+     */
+    public static ChildProcess start(String name, ProcessBuilder builder, Path log)
+            throws StartException {
+        if (Files.isExecutable(SETSID)) {
+            List<String> command = new ArrayList<>(builder.command());
+            command.add(0, SETSID.toString());
+            builder.command(command);
+        }
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
+                    builder.redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start();
             return new ChildProcess(name, process, log);
@@ -88,6 +100,10 @@ public final class ChildProcess implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     public boolean isAlive() {
@@ -137,6 +153,12 @@ public final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             // It has ended already.
         }
+        awaitEnd();
+    }
+
+    /** Asks it to end, as SIGTERM does, and waits; after 20 seconds it is killed. */
+    public void terminate() {
+        process.destroy();
         awaitEnd();
     }
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * A real Kafka broker (KRaft) in a process of its own, on loopback.
@@ -104,28 +107,45 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     private Admin admin() {
-        return admin(bootstrapServers());
+        return admin(bootstrapServers(), Map.of());
     }
 
-    private static Admin admin(String bootstrapServers) {
-        return Admin.create(
-                Map.of(
-                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        30_000));
+    private static Admin admin(String bootstrapServers, Map<String, String> properties) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
+        return Admin.create(all);
     }
 
-    /** Creates the topics that do not exist yet, on any broker. */
+    /** Creates the topics that do not exist yet, on any broker that asks for no security. */
     public static void createTopics(
             String bootstrapServers, Collection<String> topics, int partitions)
             throws StartException {
-        try (Admin admin = admin(bootstrapServers)) {
+        createTopics(bootstrapServers, Map.of(), topics, partitions);
+    }
+
+    /**
+     * Creates the topics that do not exist yet, on any broker, with its replication factor.
+     *
+     * @param properties of the client, such as security settings
+     */
+    public static void createTopics(
+            String bootstrapServers,
+            Map<String, String> properties,
+            Collection<String> topics,
+            int partitions)
+            throws StartException {
+        try (Admin admin = admin(bootstrapServers, properties)) {
             Set<String> existing = admin.listTopics().names().get();
             List<NewTopic> missing =
                     topics.stream()
                             .filter(topic -> !existing.contains(topic))
-                            .map(topic -> new NewTopic(topic, partitions, (short) 1))
+                            .map(
+                                    topic ->
+                                            new NewTopic(
+                                                    topic,
+                                                    Optional.of(partitions),
+                                                    Optional.empty()))
                             .toList();
             admin.createTopics(missing).all().get();
         } catch (ExecutionException e) {
@@ -135,6 +155,9 @@ public final class KafkaServer implements AutoCloseable {
                             + ": "
                             + e.getCause().getMessage(),
                     e);
+        } catch (KafkaException e) {
+            throw new StartException(
+                    "Kafka at " + bootstrapServers + " cannot be used: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted while creating Kafka topics", e);

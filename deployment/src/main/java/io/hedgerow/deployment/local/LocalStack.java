@@ -2,15 +2,8 @@ package io.hedgerow.deployment.local;
 
 import io.hedgerow.deployment.capture.CaptureConfig;
 import io.hedgerow.deployment.capture.CaptureServer;
-import io.hedgerow.deployment.clickhouse.ClickHouseLibrary;
-import io.hedgerow.deployment.clickhouse.ClickHouseServer;
-import io.hedgerow.deployment.seed.RegistrySeeder;
 import io.hedgerow.deployment.seed.SampleData;
-import io.hedgerow.job.clickhouse.ClickHouseClient;
-import io.hedgerow.job.clickhouse.ClickHouseSchema;
-import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import io.hedgerow.job.config.HedgerowConfiguration;
-import io.hedgerow.job.postgres.PostgresSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,17 +45,13 @@ public final class LocalStack implements AutoCloseable {
                     "clickhouse_metrics_time_to_see_data");
 
     public static final String EVENTS_TOPIC = "events_plugin_ingestion";
-    private static final int PARTITIONS = 4;
-    private static final String POSTGRES_USER = "postgres";
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final LocalOptions options;
     private final Consumer<String> progress;
     private final Path data;
-    private String kafka;
-    private String clickhouse;
-    private String postgres;
+    private LocalServices services;
     private Map<Integer, String> plugins = Map.of();
     private FlinkServer flink;
     private CaptureServer capture;
@@ -106,65 +95,14 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void startAll() throws StartException {
-        postgres = options.postgres() == null ? startPostgres() : options.postgres();
+        services = LocalServices.start(options.services(), data, data.resolve("logs"), progress);
+        started.push(services);
+        services.failure().thenAccept(this::fail);
         SampleData samples = new SampleData(options.home());
-        progress.accept("registry: tables, teams and sample plugins");
-        try {
-            samples.installOfficialPlugins(progress);
-            PostgresSchema.migrate(postgres, POSTGRES_USER, "");
-            plugins = RegistrySeeder.seed(samples, postgres, POSTGRES_USER, "");
-        } catch (Exception e) {
-            throw new StartException(
-                    "could not prepare the registry in Postgres: " + e.getMessage(), e);
-        }
-        kafka = options.kafka() == null ? startKafka() : options.kafka();
-        KafkaServer.createTopics(kafka, TOPICS, PARTITIONS);
-        clickhouse = options.clickhouse() == null ? startClickHouse() : options.clickhouse();
-        createTables();
+        plugins = services.seedSamples(samples);
+        services.createTopicsAndTables(TOPICS);
         startFlink(samples);
         startCapture();
-    }
-
-    private String startPostgres() throws StartException {
-        progress.accept("Postgres");
-        PostgresServer server =
-                PostgresServer.start(
-                        data.resolve("postgres"), log("postgres"), options.postgresPort());
-        started.push(server);
-        return server.jdbcUrl();
-    }
-
-    private String startKafka() throws StartException {
-        progress.accept("Kafka");
-        KafkaServer server =
-                KafkaServer.start(data.resolve("kafka"), log("kafka"), options.kafkaPort());
-        started.push(server);
-        watch(server.process());
-        return server.bootstrapServers();
-    }
-
-    private String startClickHouse() throws StartException {
-        progress.accept("ClickHouse");
-        ClickHouseServer server =
-                ClickHouseServer.start(
-                        new ClickHouseLibrary().resolve(progress),
-                        data.resolve("clickhouse"),
-                        log("clickhouse"),
-                        options.clickhousePort());
-        started.push(server);
-        watch(server.process());
-        return server.url();
-    }
-
-    private void createTables() throws StartException {
-        try (ClickHouseClient client = new ClickHouseClient(ClickHouseTarget.of(clickhouse))) {
-            ClickHouseSchema.create(client);
-        } catch (IOException e) {
-            throw new StartException(e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartException("interrupted while creating tables", e);
-        }
     }
 
     private void startFlink(SampleData samples) throws StartException {
@@ -174,10 +112,10 @@ public final class LocalStack implements AutoCloseable {
                         data.resolve("flink"), options.flinkPort(), options.parallelism());
         started.push(flink);
         Map<String, String> values = new LinkedHashMap<>();
-        values.put("kafka.bootstrap-servers", kafka);
-        values.put("clickhouse.url", clickhouse);
-        values.put("postgres.url", postgres);
-        values.put("postgres.user", POSTGRES_USER);
+        values.put("kafka.bootstrap-servers", services.kafka());
+        values.put("clickhouse.url", services.clickhouse());
+        values.put("postgres.url", services.postgres());
+        values.put("postgres.user", LocalServices.POSTGRES_USER);
         values.put("job.parallelism", String.valueOf(options.parallelism()));
         values.put("job.state-backend", options.stateBackend());
         values.put("job.checkpoint.interval", "1 s");
@@ -208,19 +146,15 @@ public final class LocalStack implements AutoCloseable {
                             new CaptureConfig(
                                     "127.0.0.1",
                                     port,
-                                    kafka,
+                                    services.kafka(),
                                     EVENTS_TOPIC,
-                                    postgres,
-                                    POSTGRES_USER,
+                                    services.postgres(),
+                                    LocalServices.POSTGRES_USER,
                                     ""));
         } catch (IOException e) {
             throw new StartException("the capture endpoint did not start: " + e.getMessage(), e);
         }
         started.push(capture);
-    }
-
-    private void watch(ChildProcess process) {
-        process.onExit().thenRun(() -> fail(process.obituary()));
     }
 
     private void fail(String why) {
@@ -229,25 +163,21 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    private Path log(String component) {
-        return data.resolve("logs").resolve(component + ".log");
-    }
-
     /** Completes with one line when something that was started dies. */
     public CompletableFuture<String> failure() {
         return failure;
     }
 
     public String kafka() {
-        return kafka;
+        return services.kafka();
     }
 
     public String clickhouse() {
-        return clickhouse;
+        return services.clickhouse();
     }
 
     public String postgres() {
-        return postgres;
+        return services.postgres();
     }
 
     public FlinkServer flink() {

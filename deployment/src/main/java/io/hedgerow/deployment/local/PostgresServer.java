@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A real Postgres from embedded binaries, on loopback.
@@ -15,6 +17,7 @@ import java.time.Duration;
 public final class PostgresServer implements AutoCloseable {
 
     private static final Duration READY = Duration.ofSeconds(60);
+    private static final long STOP_SECONDS = 10;
 
     private final EmbeddedPostgres postgres;
 
@@ -28,6 +31,7 @@ public final class PostgresServer implements AutoCloseable {
     public static PostgresServer start(Path data, Path log, int wantedPort) throws StartException {
         int port = Ports.free(wantedPort, "Postgres", "--postgres-port");
         try {
+            endLeftover(data);
             Files.createDirectories(data.toAbsolutePath().getParent());
             Files.createDirectories(log.toAbsolutePath().getParent());
             return new PostgresServer(
@@ -44,6 +48,23 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException | IllegalStateException e) {
             throw new StartException(
                     "Postgres did not start: " + e.getMessage() + "; see " + log, e);
+        }
+    }
+
+    /**
+     * Ends the server that a killed parent left behind in that folder, if there is one. The
+     * server's own file tells its process and, in seconds, when it started.
+     */
+    public static void endLeftover(Path data) throws IOException {
+        Path file = data.resolve("postmaster.pid");
+        if (Files.isRegularFile(file)) {
+            List<String> lines = Files.readAllLines(file);
+            try {
+                long started = TimeUnit.SECONDS.toMillis(Long.parseLong(lines.get(2).strip()));
+                new ProcessId(Long.parseLong(lines.get(0).strip()), started).end(STOP_SECONDS);
+            } catch (NumberFormatException | IndexOutOfBoundsException e) {
+                throw new IOException(file + " is not what Postgres writes", e);
+            }
         }
     }
 

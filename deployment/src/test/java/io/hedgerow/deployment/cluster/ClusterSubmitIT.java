@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.capture.InputMessage;
-import io.hedgerow.deployment.clickhouse.ClickHouseLibrary;
-import io.hedgerow.deployment.clickhouse.ClickHouseServer;
-import io.hedgerow.deployment.local.KafkaServer;
-import io.hedgerow.deployment.local.PostgresServer;
-import io.hedgerow.deployment.seed.RegistrySeeder;
+import io.hedgerow.deployment.local.ServiceOptions;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
-import io.hedgerow.job.clickhouse.ClickHouseSchema;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
-import io.hedgerow.job.postgres.PostgresSchema;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -53,89 +52,53 @@ class ClusterSubmitIT {
 
     @Test
     void everyEventIsStoredOnceAlthoughATaskManagerIsKilled() throws Exception {
-        Path dist = Path.of(System.getProperty("hedgerow.dist"));
-        SampleData samples = new SampleData(Path.of("..").toRealPath());
-        Path state = folder.resolve("state");
-        try (KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"), log("kafka"), 0);
-                PostgresServer postgres =
-                        PostgresServer.start(folder.resolve("postgres"), log("postgres"), 0);
-                ClickHouseServer server =
-                        ClickHouseServer.start(
-                                new ClickHouseLibrary().resolve(System.out::println),
-                                folder.resolve("clickhouse"),
-                                log("clickhouse"),
-                                0);
+        Path home = Path.of("..").toRealPath();
+        ClusterFolder cluster = new ClusterFolder(folder);
+        ClusterOptions options =
+                new ClusterOptions(
+                        cluster,
+                        FlinkDistribution.of(home),
+                        1,
+                        2,
+                        0,
+                        MemorySize.parse("2g"),
+                        Map.of());
+        try (ClusterStack stack =
+                        ClusterStack.start(
+                                options,
+                                ServiceOptions.ours(),
+                                new SampleData(home),
+                                System.out::println);
                 ClickHouseClient clickHouse =
-                        new ClickHouseClient(ClickHouseTarget.of(server.url()));
-                FlinkProcesses flink =
-                        new FlinkProcesses(
-                                folder,
-                                Path.of("flink"),
-                                Map.of(
-                                        "execution.checkpointing.dir",
-                                        state.resolve("checkpoints").toUri().toString(),
-                                        "execution.checkpointing.savepoint-dir",
-                                        state.resolve("savepoints").toUri().toString(),
-                                        "io.tmp.dirs",
-                                        folder.resolve("tmp").toString(),
-                                        "jobmanager.memory.process.size",
-                                        "1g",
-                                        "taskmanager.memory.process.size",
-                                        "2g",
-                                        "heartbeat.interval",
-                                        "1s",
-                                        "heartbeat.timeout",
-                                        "5s"),
-                                Path.of(System.getProperty("hedgerow.flink.lib")),
-                                dist.resolve("flink-lib"))) {
-            flink.startJobManager();
-            Process taskManager = flink.startTaskManager();
-            KafkaServer.createTopics(
-                    kafka.bootstrapServers(), List.of(EVENTS, "events_dead_letter_queue"), 2);
-            PostgresSchema.migrate(postgres.jdbcUrl(), "postgres", "");
-            samples.installOfficialPlugins(System.out::println);
-            RegistrySeeder.seed(samples, postgres.jdbcUrl(), "postgres", "");
-            ClickHouseSchema.create(clickHouse);
+                        new ClickHouseClient(
+                                ClickHouseTarget.of(stack.state().services().clickhouse()))) {
+            ClusterState state = cluster.running();
+            JobSubmission submission =
+                    new JobSubmission(
+                            cluster,
+                            options.distribution(),
+                            state.services(),
+                            List.of("--job.checkpoint.interval", "500 ms"));
+            new JobPrerequisites(submission.configuration()).ensure(2);
             // A merge would remove the duplicates that this test looks for.
             clickHouse.query("SYSTEM STOP MERGES events");
-            await(
-                    flink,
-                    () -> flink.rest("/overview"),
-                    overview -> overview.contains("\"taskmanagers\":1"));
-
-            flink.cli(
-                    List.of(
-                            "run",
-                            "-d",
-                            dist.resolve("job/hedgerow-job.jar").toString(),
-                            "--kafka.bootstrap-servers",
-                            kafka.bootstrapServers(),
-                            "--clickhouse.url",
-                            server.url(),
-                            "--clickhouse.spill-directory",
-                            state.resolve("spill").toUri().toString(),
-                            "--postgres.url",
-                            postgres.jdbcUrl(),
-                            "--plugins.geoip-database",
-                            samples.geoIpDatabase().toString(),
-                            "--job.checkpoint.interval",
-                            "500 ms"));
+            String job = submission.submit(null);
             try (KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(
-                            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                            Map.of("bootstrap.servers", state.services().kafka()),
                             new ByteArraySerializer(),
                             new ByteArraySerializer())) {
                 send(producer, BEFORE);
-                await(flink, () -> clickHouse.query(ROWS), rows -> !rows.startsWith("0\t"));
+                await(cluster, () -> clickHouse.query(ROWS), rows -> !rows.startsWith("0\t"));
+                metricsAreServed(cluster);
                 send(producer, AFTER);
-                taskManager.destroyForcibly().waitFor();
+                taskManager(cluster).id().find().orElseThrow().destroyForcibly();
             }
-            flink.startTaskManager();
 
             int all = BEFORE + AFTER;
             String rows =
                     await(
-                            flink,
+                            cluster,
                             () -> clickHouse.query(ROWS),
                             each -> Integer.parseInt(each.split("\t")[0]) >= all);
             assertThat(rows.strip())
@@ -145,6 +108,42 @@ class ClusterSubmitIT {
                             clickHouse.query(
                                     "SELECT DISTINCT type, message FROM plugin_log_entries LIMIT 5"))
                     .isEqualTo("%1$d\t%1$d\t%1$d\t%1$d".formatted(all));
+            ClusterStatus status = ClusterStatus.of(cluster, cluster.running());
+            assertThat(status.taskManagers()).isEqualTo(1);
+            assertThat(status.jobs())
+                    .singleElement()
+                    .satisfies(
+                            each -> {
+                                assertThat(each.id()).isEqualTo(job);
+                                assertThat(each.checkpoints().restored()).isPositive();
+                                assertThat(each.checkpoints().lastPath()).contains("chk-");
+                            });
+            assertThat(taskManager(cluster).id().find()).isPresent();
+        }
+        assertThat(cluster.state()).isEmpty();
+    }
+
+    private static ClusterState.Member taskManager(ClusterFolder cluster) throws Exception {
+        return cluster.running().processes().stream()
+                .filter(ClusterState.Member::isTaskManager)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void metricsAreServed(ClusterFolder cluster) throws Exception {
+        for (ClusterState.Member member : cluster.running().processes()) {
+            String metrics =
+                    HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create(member.metrics())).build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body();
+            assertThat(metrics)
+                    .as("metrics of %s", member.name())
+                    .contains(
+                            member.isTaskManager()
+                                    ? "flink_taskmanager_job_task_operator_numRecordsIn"
+                                    : "flink_jobmanager_numRunningJobs");
         }
     }
 
@@ -169,21 +168,17 @@ class ClusterSubmitIT {
     }
 
     private static String await(
-            FlinkProcesses flink, Callable<String> question, Predicate<String> good)
+            ClusterFolder cluster, Callable<String> question, Predicate<String> good)
             throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         String answer = question.call();
         while (!good.test(answer)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Last answer: " + answer + flink.logs());
+                throw new AssertionError("Last answer: " + answer + ClusterLogs.ends(cluster, 60));
             }
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             answer = question.call();
         }
         return answer;
-    }
-
-    private Path log(String component) {
-        return folder.resolve("components").resolve(component + ".log");
     }
 }

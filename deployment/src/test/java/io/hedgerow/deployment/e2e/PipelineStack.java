@@ -3,6 +3,7 @@ package io.hedgerow.deployment.e2e;
 import io.hedgerow.deployment.demo.Demo;
 import io.hedgerow.deployment.local.LocalOptions;
 import io.hedgerow.deployment.local.LocalStack;
+import io.hedgerow.deployment.local.ServiceOptions;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import java.io.IOException;
@@ -39,12 +40,7 @@ final class PipelineStack implements AutoCloseable {
                 new LocalOptions(
                         target.getParent().getParent(),
                         data,
-                        null,
-                        null,
-                        null,
-                        0,
-                        0,
-                        0,
+                        ServiceOptions.ours(),
                         0,
                         0,
                         2,

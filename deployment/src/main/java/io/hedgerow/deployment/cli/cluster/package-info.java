@@ -1,0 +1,2 @@
+/** {@code hedgerow cluster}. */
+package io.hedgerow.deployment.cli.cluster;
