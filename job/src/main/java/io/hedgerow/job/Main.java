@@ -43,11 +43,7 @@ public final class Main {
         new IngestionTopology(
                         configuration,
                         new KafkaClickHouseConnectors(configuration, env.getConfiguration()),
-                        new PostgresRegistryLoader(
-                                configuration.require(HedgerowOptions.POSTGRES_URL),
-                                configuration.get(HedgerowOptions.POSTGRES_USER),
-                                configuration.get(HedgerowOptions.POSTGRES_PASSWORD),
-                                configuration.get(HedgerowOptions.PLUGINS_DIRECTORY)),
+                        PostgresRegistryLoader.of(configuration),
                         RuntimePlatformFactory.of(configuration))
                 .build(env);
     }

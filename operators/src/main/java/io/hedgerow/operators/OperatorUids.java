@@ -7,13 +7,18 @@ package io.hedgerow.operators;
 public final class OperatorUids {
 
     public static final String EVENTS_SOURCE = "events-source";
+    public static final String REGISTRY = "registry";
     public static final String PARSE = "ingress";
+    public static final String PLUGIN_INPUT = "plugin-input";
+    public static final String ACTIVATIONS = "activations";
+    public static final String PLUGINS_PARALLEL = "plugins-parallel";
     public static final String PLUGINS = "plugins-home";
     public static final String NORMALIZE = "normalize";
     public static final String EVENTS_SINK = "sink-clickhouse-events";
     public static final String DEAD_LETTERS_SINK = "sink-clickhouse-dead-letters";
     public static final String PLUGIN_LOG_SINK = "sink-clickhouse-plugin-log";
     public static final String APP_METRICS_SINK = "sink-clickhouse-app-metrics";
+    public static final String STATUS_SINK = "sink-postgres-status";
     public static final String DEAD_LETTERS_TOPIC = "sink-kafka-dead-letters";
     public static final String CAPTURED_TOPIC = "sink-kafka-captured";
 

@@ -17,6 +17,11 @@ public interface Invocation {
 
     State state();
 
+    InvocationOrigin origin();
+
+    /** Its effects so far; {@code null} if it was started without a journal. */
+    EffectJournal journal();
+
     /** CPU time spent in JavaScript so far, nanoseconds. */
     long cpuNanos();
 

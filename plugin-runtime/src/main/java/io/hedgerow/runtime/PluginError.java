@@ -25,7 +25,9 @@ public record PluginError(Kind kind, String name, String message, String stack, 
         /** The watchdog stopped it; its context is replaced and needs {@code setupPlugin} again. */
         STOPPED,
         /** Another invocation of the same context was stopped; this one did no wrong. */
-        CONTEXT_LOST
+        CONTEXT_LOST,
+        /** Run again, it did not do what its journal says ({@link JournalMismatch#FAIL}). */
+        JOURNAL_MISMATCH
     }
 
     public PluginError {

@@ -87,8 +87,8 @@ public final class TestHost {
                         "89.160.20.129".equals(ip)
                                 ? "{\"city\":{\"names\":{\"en\":\"Linköping\"}}}"
                                 : null,
-                (name, payload, due) -> jobs.add(name + " " + payload + " " + due),
-                captured::add,
+                (origin, ordinal, name, payload, due) -> jobs.add(name + " " + payload + " " + due),
+                (origin, ordinal, event) -> captured.add(event),
                 (source, type, message) -> logs.add(source + " " + type + " " + message),
                 this::schedule,
                 mails::add);

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.opentest4j.AssertionFailedError;
 
 /** Waits for a condition by asking again, and says in the end what it saw last. */
-final class Await {
+public final class Await {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -13,17 +13,17 @@ final class Await {
     private Await() {}
 
     /** A question that may fail the way queries do. */
-    interface Question<T> {
+    public interface Question<T> {
         T ask() throws Exception;
     }
 
     /** A check on an answer; throws an {@link AssertionError} when the answer is not there yet. */
-    interface Check<T> {
+    public interface Check<T> {
         void accept(T answer) throws Exception;
     }
 
     /** Asks until the check passes, and returns that answer. */
-    static <T> T until(Question<T> question, Check<T> check) throws Exception {
+    public static <T> T until(Question<T> question, Check<T> check) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (true) {
             T answer = question.ask();

@@ -2,6 +2,8 @@ package io.hedgerow.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.hedgerow.operators.plugins.InFlightLimits;
+import io.hedgerow.operators.plugins.PluginOperatorOptions;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -189,8 +191,9 @@ public final class HedgerowOptions {
     public static final ConfigOption<Integer> CLICKHOUSE_CHUNK_ROWS =
             key("clickhouse.chunk-rows")
                     .intType()
-                    .defaultValue(20_000)
-                    .withDescription("Rows per insert at most. Fewer than 10000 cost throughput.");
+                    .defaultValue(100_000)
+                    .withDescription(
+                            "Rows per insert at most. Fewer cost ClickHouse more, as it merges what was inserted.");
 
     // ---- postgres
 
@@ -205,13 +208,23 @@ public final class HedgerowOptions {
             key("postgres.user")
                     .stringType()
                     .defaultValue("postgres")
-                    .withDescription("User of Postgres; reading is enough.");
+                    .withDescription(
+                            "User of Postgres; must read the tables of teams and plugins and update posthog_pluginconfig.");
 
     public static final ConfigOption<String> POSTGRES_PASSWORD =
             key("postgres.password")
                     .stringType()
                     .defaultValue("")
                     .withDescription("Password of that user. Secret.");
+
+    // ---- registry
+
+    public static final ConfigOption<Duration> REGISTRY_POLL_INTERVAL =
+            key("registry.poll-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "How often to look for changes of teams and plugin configs in Postgres.");
 
     // ---- plugins
 
@@ -270,6 +283,54 @@ public final class HedgerowOptions {
                     .defaultValue(Duration.ofSeconds(1))
                     .withDescription(
                             "Longest time a plugin may compute without waiting for anything.");
+
+    public static final ConfigOption<Integer> MAX_IN_FLIGHT =
+            key("plugins.in-flight.max")
+                    .intType()
+                    .defaultValue(InFlightLimits.DEFAULT.maxInFlight())
+                    .withDescription(
+                            "Calls of plugins that may wait at once in one subtask, of all teams together. A team always gets its equal share.");
+
+    public static final ConfigOption<Integer> MAX_PARKED =
+            key("plugins.parked.max")
+                    .intType()
+                    .defaultValue(InFlightLimits.DEFAULT.maxParked())
+                    .withDescription(
+                            "Events and jobs that may stand behind others in one subtask before it takes input only every plugins.parked.overdraft-wait.");
+
+    public static final ConfigOption<Integer> MAX_OVERDRAFT =
+            key("plugins.parked.overdraft")
+                    .intType()
+                    .defaultValue(InFlightLimits.DEFAULT.maxOverdraft())
+                    .withDescription(
+                            "Events and jobs above plugins.parked.max before a subtask takes no more input, so that checkpoints pass until then.");
+
+    public static final ConfigOption<Duration> OVERDRAFT_WAIT =
+            key("plugins.parked.overdraft-wait")
+                    .durationType()
+                    .defaultValue(InFlightLimits.DEFAULT.overdraftWait())
+                    .withDescription("Longest time input waits while there is overdraft left.");
+
+    public static final ConfigOption<MemorySize> MAX_PARKED_BYTES =
+            key("plugins.parked.max-bytes")
+                    .memoryType()
+                    .defaultValue(new MemorySize(InFlightLimits.DEFAULT.maxBytes()))
+                    .withDescription(
+                            "About the size of all events and jobs in one subtask above which it takes no more input.");
+
+    public static final ConfigOption<Duration> SCHEDULE_MINUTE =
+            key("plugins.schedule-minute")
+                    .durationType()
+                    .defaultValue(PluginOperatorOptions.DEFAULT.scheduleMinute())
+                    .withDescription(
+                            "How often runEveryMinute runs. Leave it, but to try a plugin in less time.");
+
+    public static final ConfigOption<Boolean> DISABLE_ON_FATAL_ERROR =
+            key("plugins.disable-on-fatal-error")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Disable a plugin config in Postgres when its plugin cannot be loaded or its setup fails for good. Otherwise only its error is recorded.");
 
     /** Options whose values are never printed. */
     private static final Set<ConfigOption<?>> SECRETS =

@@ -5,7 +5,9 @@ import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
+import io.hedgerow.operators.registry.RegistryChange;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -15,6 +17,9 @@ public interface IngestionConnectors {
 
     SingleOutputStreamOperator<InputRecord> events(StreamExecutionEnvironment env);
 
+    /** Of teams and plugin configs; parallelism 1. Ends when the events do. */
+    DataStream<RegistryChange> registryChanges(StreamExecutionEnvironment env);
+
     void storeEvents(DataStream<EventRow> events);
 
     /** To the dead-letter table and the dead-letter topic. */
@@ -23,6 +28,9 @@ public interface IngestionConnectors {
     void storePluginLog(DataStream<PluginLogEntry> entries);
 
     void storeAppMetrics(DataStream<AppMetric> metrics);
+
+    /** Into the rows of the plugin configs. */
+    void storeStatus(DataStream<PluginStatus> statuses);
 
     /** Back to the topic of events. */
     void publishCaptured(DataStream<CapturedMessage> captured);

@@ -8,15 +8,22 @@ import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.ingest.NormalizeFunction;
 import io.hedgerow.operators.ingest.ParseFunction;
 import io.hedgerow.operators.output.EventRow;
+import io.hedgerow.operators.plugins.InFlightLimits;
+import io.hedgerow.operators.plugins.Lane;
+import io.hedgerow.operators.plugins.PluginInput;
 import io.hedgerow.operators.plugins.PluginOperator;
+import io.hedgerow.operators.plugins.PluginOperatorOptions;
 import io.hedgerow.operators.plugins.PluginOutputs;
 import io.hedgerow.operators.plugins.PluginPlatform;
 import io.hedgerow.operators.plugins.StateLimits;
+import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
 
 /** Events in, through their team's plugins, rows out. */
 public final class IngestionTopology {
@@ -41,18 +48,30 @@ public final class IngestionTopology {
 
     public void build(StreamExecutionEnvironment env) {
         SingleOutputStreamOperator<EventEnvelope> parsed = parse(connectors.events(env));
-        SingleOutputStreamOperator<EventEnvelope> processed = runPlugins(parsed);
-        SingleOutputStreamOperator<EventRow> rows = normalize(processed);
+        DataStream<RegistryChange> changes = connectors.registryChanges(env);
+        SingleOutputStreamOperator<EventEnvelope> parallel = parallelLane(parsed, changes);
+        SingleOutputStreamOperator<EventEnvelope> home =
+                homeLane(parallel.getSideOutput(PluginOutputs.HOME), changes);
+        SingleOutputStreamOperator<EventRow> rows = normalize(parallel.union(home));
 
         connectors.storeEvents(rows);
         connectors.storeDeadLetters(
                 parsed.getSideOutput(PluginOutputs.DEAD_LETTERS)
                         .union(
-                                processed.getSideOutput(PluginOutputs.DEAD_LETTERS),
+                                parallel.getSideOutput(PluginOutputs.DEAD_LETTERS),
+                                home.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 rows.getSideOutput(PluginOutputs.DEAD_LETTERS)));
-        connectors.storePluginLog(processed.getSideOutput(PluginOutputs.PLUGIN_LOG));
-        connectors.storeAppMetrics(processed.getSideOutput(PluginOutputs.APP_METRICS));
-        connectors.publishCaptured(processed.getSideOutput(PluginOutputs.CAPTURED));
+        connectors.storePluginLog(ofBoth(parallel, home, PluginOutputs.PLUGIN_LOG));
+        connectors.storeAppMetrics(ofBoth(parallel, home, PluginOutputs.APP_METRICS));
+        connectors.storeStatus(ofBoth(parallel, home, PluginOutputs.STATUS));
+        connectors.publishCaptured(ofBoth(parallel, home, PluginOutputs.CAPTURED));
+    }
+
+    private static <T> DataStream<T> ofBoth(
+            SingleOutputStreamOperator<?> parallel,
+            SingleOutputStreamOperator<?> home,
+            OutputTag<T> tag) {
+        return parallel.getSideOutput(tag).union(home.getSideOutput(tag));
     }
 
     private SingleOutputStreamOperator<EventEnvelope> parse(
@@ -66,22 +85,66 @@ public final class IngestionTopology {
         return parsed;
     }
 
-    private SingleOutputStreamOperator<EventEnvelope> runPlugins(DataStream<EventEnvelope> events) {
-        StateLimits limits =
-                new StateLimits(
-                        MAX_KEY_CHARACTERS,
-                        (int) configuration.get(HedgerowOptions.STORAGE_VALUE_LIMIT).getBytes());
+    private SingleOutputStreamOperator<EventEnvelope> parallelLane(
+            SingleOutputStreamOperator<EventEnvelope> events, DataStream<RegistryChange> changes) {
+        SingleOutputStreamOperator<PluginInput> input =
+                events.map(PluginInput::of)
+                        .returns(PluginInput.TYPE)
+                        .uid(OperatorUids.PLUGIN_INPUT)
+                        .name("Plugin input");
+        configuration.find(HedgerowOptions.SOURCE_PARALLELISM).ifPresent(input::setParallelism);
+        return lane(
+                Lane.PARALLEL,
+                input.keyBy(PluginInput::personKey, Types.LONG),
+                changes,
+                OperatorUids.PLUGINS_PARALLEL);
+    }
+
+    private SingleOutputStreamOperator<EventEnvelope> homeLane(
+            DataStream<PluginInput> events, DataStream<RegistryChange> changes) {
+        DataStream<PluginInput> activations =
+                changes.map(PluginInput::of)
+                        .returns(PluginInput.TYPE)
+                        .uid(OperatorUids.ACTIVATIONS)
+                        .name("Activations")
+                        .setParallelism(1);
+        return lane(
+                Lane.HOME,
+                events.union(activations).keyBy(PluginInput::teamId, Types.LONG),
+                changes,
+                OperatorUids.PLUGINS);
+    }
+
+    private SingleOutputStreamOperator<EventEnvelope> lane(
+            Lane lane,
+            KeyedStream<PluginInput, Long> input,
+            DataStream<RegistryChange> changes,
+            String uid) {
         SingleOutputStreamOperator<EventEnvelope> processed =
-                events.keyBy(EventEnvelope::teamId, Types.LONG)
+                input.connect(changes.broadcast())
                         .transform(
-                                "Plugins",
+                                lane == Lane.HOME ? "Plugins" : "Plugins, parallel lane",
                                 EventEnvelope.TYPE,
-                                new PluginOperator(registry, plugins, limits))
-                        .uid(OperatorUids.PLUGINS);
+                                new PluginOperator(lane, registry, plugins, operatorOptions()))
+                        .uid(uid);
         configuration
                 .find(HedgerowOptions.PLUGINS_PARALLELISM)
                 .ifPresent(processed::setParallelism);
         return processed;
+    }
+
+    private PluginOperatorOptions operatorOptions() {
+        return new PluginOperatorOptions(
+                new StateLimits(
+                        MAX_KEY_CHARACTERS,
+                        (int) configuration.get(HedgerowOptions.STORAGE_VALUE_LIMIT).getBytes()),
+                new InFlightLimits(
+                        configuration.get(HedgerowOptions.MAX_IN_FLIGHT),
+                        configuration.get(HedgerowOptions.MAX_PARKED),
+                        configuration.get(HedgerowOptions.MAX_OVERDRAFT),
+                        configuration.get(HedgerowOptions.MAX_PARKED_BYTES).getBytes(),
+                        configuration.get(HedgerowOptions.OVERDRAFT_WAIT)),
+                configuration.get(HedgerowOptions.SCHEDULE_MINUTE));
     }
 
     private SingleOutputStreamOperator<EventRow> normalize(DataStream<EventEnvelope> events) {

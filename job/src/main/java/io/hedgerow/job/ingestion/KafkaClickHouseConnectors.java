@@ -8,13 +8,18 @@ import io.hedgerow.job.clickhouse.SpillOptions;
 import io.hedgerow.job.config.ConfigurationException;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
+import io.hedgerow.job.postgres.PluginStatusSink;
+import io.hedgerow.job.postgres.PostgresRegistryLoader;
+import io.hedgerow.job.postgres.RegistryChangeSource;
 import io.hedgerow.operators.OperatorUids;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
+import io.hedgerow.operators.registry.RegistryChange;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -35,7 +40,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The real connectors: Kafka in, ClickHouse and Kafka out, exactly once. */
+/**
+ * The real connectors: Kafka in, ClickHouse and Kafka out, exactly once; the registry in Postgres.
+ */
 public final class KafkaClickHouseConnectors implements IngestionConnectors {
 
     private static final long CHUNK_BYTES = 64L << 20;
@@ -45,6 +52,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     private final HedgerowConfiguration configuration;
     private final ClickHouseTarget clickHouse;
     private final SpillOptions spill;
+    private final PostgresRegistryLoader registry;
     private final String servers;
 
     /**
@@ -55,6 +63,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
         this.configuration = configuration;
         this.servers = configuration.require(HedgerowOptions.KAFKA_SERVERS);
         this.clickHouse = clickHouse(configuration);
+        this.registry = PostgresRegistryLoader.of(configuration);
         this.spill =
                 new SpillOptions(
                         spillFolder(configuration, flink),
@@ -124,6 +133,18 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                 .uid(OperatorUids.EVENTS_SOURCE);
     }
 
+    @Override
+    public DataStream<RegistryChange> registryChanges(StreamExecutionEnvironment env) {
+        RegistryChangeSource source =
+                new RegistryChangeSource(
+                        registry,
+                        configuration.get(HedgerowOptions.REGISTRY_POLL_INTERVAL),
+                        configuration.get(HedgerowOptions.KAFKA_STOP_AT_END));
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), "Registry changes")
+                .uid(OperatorUids.REGISTRY)
+                .forceNonParallel();
+    }
+
     private OffsetsInitializer start() {
         return switch (configuration.get(HedgerowOptions.KAFKA_START)) {
             case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
@@ -175,6 +196,17 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                         new RowEncoders.AppMetrics(),
                         "App metrics to ClickHouse",
                         OperatorUids.APP_METRICS_SINK)
+                .setParallelism(1);
+    }
+
+    @Override
+    public void storeStatus(DataStream<PluginStatus> statuses) {
+        statuses.sinkTo(
+                        PluginStatusSink.of(
+                                registry,
+                                configuration.get(HedgerowOptions.DISABLE_ON_FATAL_ERROR)))
+                .name("Plugin status to Postgres")
+                .uid(OperatorUids.STATUS_SINK)
                 .setParallelism(1);
     }
 

@@ -59,9 +59,14 @@ final class PluginCodeReader {
         }
     }
 
+    /** The path in a {@code file:} address. */
+    static String localPath(String url) {
+        return url.substring(LOCAL.length());
+    }
+
     private PluginPackage find(PluginRow plugin) throws PluginPackageException {
         if (plugin.url() != null && plugin.url().startsWith(LOCAL)) {
-            return PluginPackage.read(directory.resolve(plugin.url().substring(LOCAL.length())));
+            return PluginPackage.read(directory.resolve(localPath(plugin.url())));
         }
         for (String entry : ENTRIES) {
             String source = plugin.sources().get(entry);

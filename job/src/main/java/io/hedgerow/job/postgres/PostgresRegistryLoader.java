@@ -1,5 +1,8 @@
 package io.hedgerow.job.postgres;
 
+import io.hedgerow.job.config.ConfigurationException;
+import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.PluginInstallation.OnError;
 import io.hedgerow.operators.registry.RegistryLoader;
@@ -17,11 +20,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +40,13 @@ public record PostgresRegistryLoader(String url, String user, String password, S
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(PostgresRegistryLoader.class);
 
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
     private static final String TEAMS = "SELECT id, api_token, anonymize_ips FROM posthog_team";
 
     private static final String CONFIGS =
             """
-            SELECT c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level
+            SELECT c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level, p.config_schema
             FROM posthog_pluginconfig c
             JOIN posthog_team t ON t.id = c.team_id
             JOIN posthog_organization o ON o.id = t.organization_id
@@ -74,26 +79,31 @@ public record PostgresRegistryLoader(String url, String user, String password, S
             WHERE c.enabled
             """;
 
+    /**
+     * @throws ConfigurationException when the address is not set
+     */
+    public static PostgresRegistryLoader of(HedgerowConfiguration configuration) {
+        return new PostgresRegistryLoader(
+                configuration.require(HedgerowOptions.POSTGRES_URL),
+                configuration.get(HedgerowOptions.POSTGRES_USER),
+                configuration.get(HedgerowOptions.POSTGRES_PASSWORD),
+                configuration.get(HedgerowOptions.PLUGINS_DIRECTORY));
+    }
+
     @Override
     public RegistrySnapshot load() throws RegistryUnavailableException {
-        Properties login = new Properties();
-        login.setProperty("user", user);
-        login.setProperty("password", password);
-        login.setProperty("connectTimeout", "10");
-        login.setProperty("socketTimeout", "60");
-        try (Connection connection = new org.postgresql.Driver().connect(url, login);
+        return load(null);
+    }
+
+    @Override
+    public RegistrySnapshot load(RegistrySnapshot previous) throws RegistryUnavailableException {
+        try (Connection connection = new PostgresLogin(url, user, password).connect(ANSWER);
                 PluginEngine engine = PluginEngine.acquire()) {
-            if (connection == null) {
-                throw new RegistryUnavailableException(
-                        "\""
-                                + url
-                                + "\" is no address of Postgres; it begins with jdbc:postgresql:",
-                        null);
-            }
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            RegistrySnapshot snapshot = read(connection, engine.transpiler());
+            RegistrySnapshot snapshot =
+                    read(connection, new KeptSources(previous, engine.transpiler()));
             LOG.info(
                     "Registry read from {}: {} team(s), {} plugin config(s) in force",
                     url,
@@ -170,7 +180,7 @@ public record PostgresRegistryLoader(String url, String user, String password, S
         int plugin = row.getInt(3);
         String name = row.getString(6);
         LoadedCode loaded = code.get(plugin);
-        return new PluginInstallation(
+        return PluginInstallation.of(
                 new PluginIdentity(
                         row.getLong(2),
                         plugin,
@@ -182,7 +192,8 @@ public record PostgresRegistryLoader(String url, String user, String password, S
                 attachments.getOrDefault(config, Map.of()),
                 row.getInt(7),
                 OnError.DEFAULT,
-                loaded.error());
+                loaded.error(),
+                ConfigSecrets.of(row.getString(8), row.getString(5)));
     }
 
     private record LoadedCode(TranspiledSource code, String error) {}

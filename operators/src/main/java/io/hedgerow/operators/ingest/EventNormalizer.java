@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 
 /**
  * Makes the stored row of an event after its plugins have run (contract §7.2 with §10 row 17, §7.3,
@@ -18,8 +17,6 @@ import java.util.regex.Pattern;
 public final class EventNormalizer {
 
     private static final int MAX_EVENT_NAME = 200;
-    private static final Pattern UUID_TEXT =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final LongSupplier clockMillis;
     private final Runnable onInvalidTimestamp;
@@ -34,7 +31,6 @@ public final class EventNormalizer {
     private boolean hasTimestamp;
     private OptionalLong timestamp;
     private double offset;
-    private int propertiesAt;
     private int setAt;
     private int setOnceAt;
 
@@ -85,7 +81,7 @@ public final class EventNormalizer {
         hasTimestamp = false;
         timestamp = OptionalLong.empty();
         offset = 0;
-        propertiesAt = -1;
+        properties.clear();
         setAt = -1;
         setOnceAt = -1;
     }
@@ -107,7 +103,7 @@ public final class EventNormalizer {
                     case "sent_at" -> sentAt = truthy(nullable(document, parser, token));
                     case "timestamp" -> readTimestamp(document, parser, token);
                     case "offset" -> readOffset(parser, token);
-                    case "properties" -> propertiesAt = objectAt(name, parser, token);
+                    case "properties" -> readProperties(document, parser, token);
                     case "$set" -> setAt = mergedAt(parser, token);
                     case "$set_once" -> setOnceAt = mergedAt(parser, token);
                     default -> parser.skipChildren();
@@ -148,18 +144,18 @@ public final class EventNormalizer {
         }
     }
 
-    private static int objectAt(String name, JsonParser parser, JsonToken token)
+    /** Of properties given twice the last ones count, as in JavaScript. */
+    private void readProperties(byte[] document, JsonParser parser, JsonToken token)
             throws IOException, UnprocessableEventException {
+        properties.clear();
         if (token == JsonToken.VALUE_NULL) {
-            return -1;
+            return;
         }
         if (token != JsonToken.START_OBJECT) {
             throw new UnprocessableEventException(
-                    "The event's \"" + name + "\" is not a JSON object");
+                    "The event's \"properties\" is not a JSON object");
         }
-        int start = Json.start(parser);
-        parser.skipChildren();
-        return start;
+        properties.copy(document, parser);
     }
 
     private static int mergedAt(JsonParser parser, JsonToken token) throws IOException {
@@ -176,7 +172,8 @@ public final class EventNormalizer {
         if (distinctId == null) {
             throw new UnprocessableEventException("The event has no distinct_id");
         }
-        if (uuid == null || !UUID_TEXT.matcher(uuid).matches()) {
+        UUID id = UuidText.parse(uuid);
+        if (id == null) {
             throw new UnprocessableEventException("Not a valid UUID: \"" + uuid + "\"");
         }
         if (event.equals("$snapshot")) {
@@ -184,15 +181,14 @@ public final class EventNormalizer {
                     "Session recordings ($snapshot) are not stored by this version");
         }
         long clock = clockMillis.getAsLong();
-        properties.rewrite(
+        properties.finish(
                 document,
-                propertiesAt,
                 setAt,
                 setOnceAt,
                 team.anonymizeIps() || ip == null || ip.isEmpty() ? null : ip);
         String name = event.length() <= MAX_EVENT_NAME ? event : event.substring(0, MAX_EVENT_NAME);
         return new EventRow(
-                UUID.fromString(uuid),
+                id,
                 Utf8.safeClickhouseString(name),
                 properties.json(),
                 happenedAt(clock) * 1000,

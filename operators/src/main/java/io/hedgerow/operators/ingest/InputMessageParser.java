@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.hedgerow.operators.registry.TeamDirectory;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Reads the input message of contract §6.2: outer fields, and in {@code data} the client's event as
@@ -18,7 +19,7 @@ public final class InputMessageParser {
     private static final int MAX_DISTINCT_ID = 200;
 
     private final JsonFactory json = Json.FACTORY;
-    private final TeamDirectory teams;
+    private final Supplier<TeamDirectory> teams;
 
     private byte[] data;
     private String uuid;
@@ -30,7 +31,10 @@ public final class InputMessageParser {
     private String token;
     private long teamId;
 
-    public InputMessageParser(TeamDirectory teams) {
+    /**
+     * @param teams asked for each message that names its team by token
+     */
+    public InputMessageParser(Supplier<TeamDirectory> teams) {
         this.teams = teams;
     }
 
@@ -131,6 +135,9 @@ public final class InputMessageParser {
     }
 
     private void checkData() throws UnprocessableEventException {
+        if (PlainJson.isObject(data)) {
+            return;
+        }
         try (JsonParser parser = json.createParser(data)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UnprocessableEventException("The field \"data\" is not a JSON object");
@@ -167,7 +174,7 @@ public final class InputMessageParser {
             throw new UnprocessableEventException(
                     "The message has neither \"team_id\" nor \"token\"");
         }
-        TeamDirectory.Team team = teams.byToken(token);
+        TeamDirectory.Team team = teams.get().byToken(token);
         if (team == null) {
             throw new UnprocessableEventException("No team found for the message's token");
         }

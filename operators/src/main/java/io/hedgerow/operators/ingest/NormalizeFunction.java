@@ -5,7 +5,6 @@ import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.plugins.PluginOutputs;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.SharedRegistry;
-import io.hedgerow.operators.registry.TeamDirectory;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -20,7 +19,6 @@ public final class NormalizeFunction extends ProcessFunction<EventEnvelope, Even
 
     private final RegistryLoader registryLoader;
     private transient boolean acquired;
-    private transient TeamDirectory teams;
     private transient EventNormalizer normalizer;
     private transient Counter unprocessable;
 
@@ -30,7 +28,7 @@ public final class NormalizeFunction extends ProcessFunction<EventEnvelope, Even
 
     @Override
     public void open(OpenContext context) throws Exception {
-        teams = SharedRegistry.acquire(registryLoader).teams();
+        SharedRegistry.acquire(registryLoader);
         acquired = true;
         Counter invalidTimestamps =
                 getRuntimeContext().getMetricGroup().counter("invalidTimestamps");
@@ -42,7 +40,10 @@ public final class NormalizeFunction extends ProcessFunction<EventEnvelope, Even
     public void processElement(EventEnvelope event, Context context, Collector<EventRow> out) {
         EventRow row;
         try {
-            row = normalizer.normalize(event, teams.byId(event.teamId()));
+            row =
+                    normalizer.normalize(
+                            event,
+                            SharedRegistry.current(registryLoader).teams().byId(event.teamId()));
         } catch (UnprocessableEventException e) {
             unprocessable.inc();
             context.output(

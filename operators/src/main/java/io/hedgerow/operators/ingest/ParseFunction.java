@@ -26,8 +26,9 @@ public final class ParseFunction extends ProcessFunction<InputRecord, EventEnvel
 
     @Override
     public void open(OpenContext context) throws Exception {
-        parser = new InputMessageParser(SharedRegistry.acquire(registryLoader).teams());
+        SharedRegistry.acquire(registryLoader);
         acquired = true;
+        parser = new InputMessageParser(() -> SharedRegistry.current(registryLoader).teams());
         unreadable = getRuntimeContext().getMetricGroup().counter("unreadableMessages");
     }
 

@@ -47,15 +47,8 @@ final class PropertiesRewriter {
     private int setOnceAt;
     private boolean hasIp;
 
-    /**
-     * @param document the event's JSON
-     * @param propertiesAt first byte of the properties object, −1 for none
-     * @param topSetAt first byte of the top-level {@code $set} object, −1 for none
-     * @param topSetOnceAt the same for {@code $set_once}
-     * @param ip to be added unless {@code $ip} is there; {@code null} for none
-     */
-    void rewrite(byte[] document, int propertiesAt, int topSetAt, int topSetOnceAt, String ip)
-            throws IOException {
+    /** Starts over, with no properties. */
+    void clear() {
         size = 0;
         empty = true;
         elementsChain = "";
@@ -65,9 +58,17 @@ final class PropertiesRewriter {
         setOnceAt = -1;
         hasIp = false;
         append('{');
-        if (propertiesAt >= 0) {
-            copy(document, propertiesAt);
-        }
+    }
+
+    /**
+     * Ends what {@link #clear} began.
+     *
+     * @param document the event's JSON
+     * @param topSetAt first byte of the top-level {@code $set} object, −1 for none
+     * @param topSetOnceAt the same for {@code $set_once}
+     * @param ip to be added unless {@code $ip} is there; {@code null} for none
+     */
+    void finish(byte[] document, int topSetAt, int topSetOnceAt, String ip) throws IOException {
         person(document, "$set", setAt, topSetAt, campaign);
         person(document, "$set_once", setOnceAt, topSetOnceAt, initial);
         if (ip != null && !hasIp) {
@@ -86,53 +87,50 @@ final class PropertiesRewriter {
         return elementsChain;
     }
 
-    private void copy(byte[] document, int from) throws IOException {
+    /**
+     * Takes over the properties object whose first token the parser stands on, and leaves the
+     * parser on its last.
+     *
+     * @param document the bytes the parser reads
+     */
+    void copy(byte[] document, JsonParser parser) throws IOException {
         int runStart = -1;
         int runEnd = -1;
-        try (JsonParser parser =
-                Json.FACTORY.createParser(document, from, document.length - from)) {
+        String name;
+        while ((name = parser.nextFieldName()) != null) {
+            int nameStart = Json.start(parser);
             parser.nextToken();
-            String name;
-            while ((name = parser.nextFieldName()) != null) {
-                int nameStart = from + Json.start(parser);
-                parser.nextToken();
-                boolean keep = true;
-                switch (name) {
-                    case "$elements" -> {
-                        keep = false;
-                        elementsChain = ElementsChain.read(slice(document, from), parser);
-                    }
-                    case "$set" -> {
-                        keep = false;
-                        setAt = from + Json.start(parser);
-                    }
-                    case "$set_once" -> {
-                        keep = false;
-                        setOnceAt = from + Json.start(parser);
-                    }
-                    case "$ip" -> hasIp = true;
-                    default -> {}
+            boolean keep = true;
+            switch (name) {
+                case "$elements" -> {
+                    keep = false;
+                    elementsChain = ElementsChain.read(document, parser);
                 }
-                int valueStart = from + Json.start(parser);
-                int end = from + Json.skip(parser);
-                if (keep) {
-                    if (runStart < 0) {
-                        runStart = nameStart;
-                    }
-                    runEnd = end;
-                    remember(name, document, valueStart, end);
-                } else {
-                    run(document, runStart, runEnd);
-                    runStart = -1;
+                case "$set" -> {
+                    keep = false;
+                    setAt = Json.start(parser);
                 }
+                case "$set_once" -> {
+                    keep = false;
+                    setOnceAt = Json.start(parser);
+                }
+                case "$ip" -> hasIp = true;
+                default -> {}
+            }
+            int valueStart = Json.start(parser);
+            int end = Json.skip(parser);
+            if (keep) {
+                if (runStart < 0) {
+                    runStart = nameStart;
+                }
+                runEnd = end;
+                remember(name, document, valueStart, end);
+            } else {
+                run(document, runStart, runEnd);
+                runStart = -1;
             }
         }
         run(document, runStart, runEnd);
-    }
-
-    /** Only the rare event with elements pays for this copy. */
-    private static byte[] slice(byte[] document, int from) {
-        return Arrays.copyOfRange(document, from, document.length);
     }
 
     private void remember(String name, byte[] document, int start, int end) {
@@ -160,10 +158,13 @@ final class PropertiesRewriter {
             }
             return;
         }
-        Map<String, byte[]> merged = new LinkedHashMap<>();
-        collect(document, ownAt, merged);
-        collect(document, topAt, merged);
-        merged.putAll(derived);
+        Map<String, byte[]> merged = derived;
+        if (ownAt >= 0 || topAt >= 0) {
+            merged = new LinkedHashMap<>();
+            collect(document, ownAt, merged);
+            collect(document, topAt, merged);
+            merged.putAll(derived);
+        }
         field(name);
         append('{');
         boolean first = true;

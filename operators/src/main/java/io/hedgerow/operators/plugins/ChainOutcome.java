@@ -21,4 +21,16 @@ sealed interface ChainOutcome {
      * @param history one line per failed attempt
      */
     record DeadLettered(String reason, List<String> history) implements ChainOutcome {}
+
+    /** The rest of the chain runs where the team's state is. */
+    record MovedHome(ChainProgress progress) implements ChainOutcome {}
+
+    /** Not ended: a promise, a setup or a turn is waited for. */
+    record Waiting() implements ChainOutcome {
+
+        static final Waiting INSTANCE = new Waiting();
+    }
+
+    /** One plugin is done; the next one is due. */
+    record GoesOn(ChainProgress progress) implements ChainOutcome {}
 }

@@ -8,11 +8,13 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * How far an event is in its team's chain. Immutable; kept in state while the event is held back,
- * so that plugins which have run do not run again.
+ * How far an event is in its team's chain. Immutable; kept in state while the event is in flight
+ * and carried from the parallel lane to the home lane, so that plugins which have run do not run
+ * again.
  *
  * @param event the event as the last plugin left it, JSON; {@code null} when none has run
  * @param done ids of the configs that have run or were skipped
+ * @param deferred labels of the configs met that get the event after ingestion
  * @param attempts failed attempts of the config that is next
  * @param history what failed, one line per attempt, of all configs
  */
@@ -21,11 +23,16 @@ record ChainProgress(
         List<String> done,
         List<String> succeeded,
         List<String> failed,
+        List<String> deferred,
         int attempts,
         List<String> history) {
 
     static final ChainProgress START =
-            new ChainProgress(null, List.of(), List.of(), List.of(), 0, List.of());
+            new ChainProgress(null, List.of(), List.of(), List.of(), List.of(), 0, List.of());
+
+    boolean isStart() {
+        return done.isEmpty() && event == null;
+    }
 
     boolean isDone(int configId) {
         return !done.isEmpty() && done.contains(Integer.toString(configId));
@@ -37,6 +44,7 @@ record ChainProgress(
                 plus(done, Integer.toString(plugin.configId())),
                 plus(succeeded, plugin.label()),
                 failed,
+                deferred,
                 0,
                 history);
     }
@@ -47,12 +55,39 @@ record ChainProgress(
                 plus(done, Integer.toString(plugin.configId())),
                 succeeded,
                 plus(failed, plugin.label()),
+                deferred,
                 0,
                 history);
     }
 
+    /** The config has no {@code processEvent}, or cannot run. */
+    ChainProgress skipped(LoadedPlugin plugin) {
+        return new ChainProgress(
+                event,
+                plus(done, Integer.toString(plugin.configId())),
+                succeeded,
+                failed,
+                deferred,
+                0,
+                history);
+    }
+
+    ChainProgress deferred(LoadedPlugin plugin) {
+        return deferred.contains(plugin.label())
+                ? this
+                : new ChainProgress(
+                        event,
+                        done,
+                        succeeded,
+                        failed,
+                        plus(deferred, plugin.label()),
+                        attempts,
+                        history);
+    }
+
     ChainProgress failedAttempt(String line) {
-        return new ChainProgress(event, done, succeeded, failed, attempts + 1, plus(history, line));
+        return new ChainProgress(
+                event, done, succeeded, failed, deferred, attempts + 1, plus(history, line));
     }
 
     private static List<String> plus(List<String> list, String more) {
@@ -67,6 +102,7 @@ record ChainProgress(
         Wire.writeStrings(done, out);
         Wire.writeStrings(succeeded, out);
         Wire.writeStrings(failed, out);
+        Wire.writeStrings(deferred, out);
         out.writeInt(attempts);
         Wire.writeStrings(history, out);
     }
@@ -77,6 +113,19 @@ record ChainProgress(
                 Wire.readStrings(in),
                 Wire.readStrings(in),
                 Wire.readStrings(in),
+                Wire.readStrings(in),
+                in.readInt(),
+                Wire.readStrings(in));
+    }
+
+    /** As version 1 of {@link HeldEvent} wrote it: without {@code deferred}. */
+    static ChainProgress readFirstVersion(DataInputView in) throws IOException {
+        return new ChainProgress(
+                Wire.readString(in),
+                Wire.readStrings(in),
+                Wire.readStrings(in),
+                Wire.readStrings(in),
+                List.of(),
                 in.readInt(),
                 Wire.readStrings(in));
     }

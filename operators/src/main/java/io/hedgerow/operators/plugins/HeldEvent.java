@@ -9,7 +9,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * The event that a person's later events wait behind.
+ * The event that a person's later events wait behind, as the operator kept it until it became
+ * asynchronous; read from old savepoints only ({@link HeldEventsMigration}).
  *
  * @param dueMillis when to go on, milliseconds since the epoch
  * @param first number of the first waiting event
@@ -18,7 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
 record HeldEvent(
         EventEnvelope event, ChainProgress progress, long dueMillis, long first, long next) {
 
-    /** Format version 1: the components in order. */
+    /** Format version 2: the components in order; 1 had a progress without deferred configs. */
     public static final class Serializer extends VersionedSerializer<HeldEvent> {
 
         private static final long serialVersionUID = 1L;
@@ -26,7 +27,7 @@ record HeldEvent(
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -42,7 +43,7 @@ record HeldEvent(
         protected HeldEvent read(int version, DataInputView in) throws IOException {
             return new HeldEvent(
                     EVENT.deserialize(in),
-                    ChainProgress.read(in),
+                    version == 1 ? ChainProgress.readFirstVersion(in) : ChainProgress.read(in),
                     in.readLong(),
                     in.readLong(),
                     in.readLong());

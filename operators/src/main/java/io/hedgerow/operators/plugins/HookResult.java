@@ -9,6 +9,17 @@ public sealed interface HookResult {
     record Returned(String json) implements HookResult {}
 
     /**
+     * The plugin's world was lost before the hook ended, through no fault of this call: it can run
+     * again, with its journal.
+     */
+    record ContextLost(String message) implements HookResult {
+
+        Threw asError() {
+            return new Threw("Error", message, "", true);
+        }
+    }
+
+    /**
      * @param name JavaScript's {@code error.name}
      * @param stack the plugin's part of the stack, may be empty
      * @param retry a {@code RetryError}, or an await that timed out (contract §10 rows 3, 4)

@@ -4,42 +4,56 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 
 /**
- * Jobs that plugins of a team have enqueued (contract §2.10): at most one attempt each.
+ * Jobs that plugins of a team have enqueued and that are not due yet (contract §2.10).
  *
- * <p>Owns: keyed state {@code jobs} and {@code next-job}. Threads: task thread; the state's current
- * key is the team. Survives: restarts.
+ * <p>Owns: keyed state {@code jobs} and {@code next-job}, one timer per job. Lives: as the
+ * operator. Threads: task thread; the state's current key is the team. Survives: restarts.
  */
 final class JobBook {
 
     private final MapState<Long, PluginJob> jobs;
     private final ValueState<Long> nextId;
-    private final LongConsumer registerTimer;
+    private final TeamTimers timers;
 
-    /**
-     * @param registerTimer takes a processing time in milliseconds
-     */
-    JobBook(MapState<Long, PluginJob> jobs, ValueState<Long> nextId, LongConsumer registerTimer) {
+    JobBook(MapState<Long, PluginJob> jobs, ValueState<Long> nextId, TeamTimers timers) {
         this.jobs = jobs;
         this.nextId = nextId;
-        this.registerTimer = registerTimer;
+        this.timers = timers;
     }
 
     record DueJob(long id, PluginJob job) {}
 
-    void enqueue(PluginJob job) throws Exception {
+    /** A number that no other job of the team has or had. */
+    long nextId() throws Exception {
         Long next = nextId.value();
         long id = next == null ? 0 : next;
         nextId.update(id + 1);
-        jobs.put(id, job);
-        registerTimer.accept(job.dueMillis());
+        return id;
     }
 
-    /** Due jobs, earliest first, as enqueued among equals. */
+    void keep(long id, PluginJob job) throws Exception {
+        jobs.put(id, job);
+        timers.register(TimerTarget.job(id), job.dueMillis());
+    }
+
+    /**
+     * Takes a job out; a crash rolls state back, so it is neither lost nor run twice.
+     *
+     * @return {@code null} when it is gone
+     */
+    PluginJob take(long id) throws Exception {
+        PluginJob job = jobs.get(id);
+        if (job != null) {
+            jobs.remove(id);
+        }
+        return job;
+    }
+
+    /** Due jobs, earliest first. For savepoints of the version that had one timer for all. */
     List<DueJob> due(long nowMillis) throws Exception {
         List<DueJob> due = new ArrayList<>();
         for (Map.Entry<Long, PluginJob> entry : jobs.entries()) {
@@ -51,22 +65,5 @@ final class JobBook {
                 Comparator.comparingLong((DueJob each) -> each.job().dueMillis())
                         .thenComparingLong(DueJob::id));
         return due;
-    }
-
-    /** Before the job runs: a crash rolls state back, so it is neither lost nor counted twice. */
-    void remove(long id) throws Exception {
-        jobs.remove(id);
-    }
-
-    void postpone(long id, PluginJob job, long untilMillis) throws Exception {
-        jobs.put(
-                id,
-                new PluginJob(
-                        job.configId(),
-                        job.name(),
-                        job.payloadJson(),
-                        untilMillis,
-                        job.captureDepth()));
-        registerTimer.accept(untilMillis);
     }
 }

@@ -2,11 +2,14 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.ingest.EventEnvelope;
 import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
@@ -24,6 +27,8 @@ final class KeyedPluginState {
     static final String JOBS = "jobs";
     static final String NEXT_JOB = "next-job";
     static final String SCHEDULES = "schedules";
+    static final String IN_FLIGHT = "in-flight";
+    static final String ACTIVATIONS = "activations";
 
     private final KeyedStateStore store;
 
@@ -57,6 +62,16 @@ final class KeyedPluginState {
 
     MapState<String, Long> schedules() {
         return map(SCHEDULES, StringSerializer.INSTANCE, LongSerializer.INSTANCE);
+    }
+
+    ListState<InFlightEntry> inFlight() {
+        return store.getListState(
+                new ListStateDescriptor<>(IN_FLIGHT, new InFlightEntry.Serializer()));
+    }
+
+    /** Config id to the revision that is to be activated. */
+    MapState<Integer, Long> activations() {
+        return map(ACTIVATIONS, IntSerializer.INSTANCE, LongSerializer.INSTANCE);
     }
 
     private <K, V> MapState<K, V> map(String name, TypeSerializer<K> key, TypeSerializer<V> value) {

@@ -3,42 +3,50 @@ package io.hedgerow.operators.plugins;
 import io.hedgerow.runtime.host.HostTimers;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Runs completions and timers of plugins on the task thread while that thread waits for an
- * invocation (decision 0042), and in between when the operator drains it.
+ * Brings what ends elsewhere, and what is due, to the task thread: completions of plugins' calls go
+ * into one queue that one mail empties; their timers need no timer of Flink's each.
  *
  * <p>Owns: tasks not yet run, timers. Lives: as long as the operator. Threads: {@link #execute}
  * from any, everything else on the task thread. Survives: nothing.
  */
 public final class OwnerThreadLoop implements Executor, HostTimers {
 
-    private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong(timer -> timer.dueMillis));
+            new PriorityQueue<>(
+                    Comparator.comparingLong((Timer timer) -> timer.dueMillis)
+                            .thenComparingLong(timer -> timer.number));
     private final LongSupplier clock;
-    private final Runnable onTaskFromOutside;
+    private final Runnable onTask;
+    private final LongConsumer wakeAt;
+    private long nextWakeMillis = Long.MAX_VALUE;
+    private long numbers;
 
     /**
-     * @param clock milliseconds that never go back
-     * @param onTaskFromOutside told on the calling thread whenever a task was put
+     * @param clock milliseconds since the epoch
+     * @param onTask told on the calling thread whenever a task was put; has {@link #drain} called
+     * @param wakeAt has {@link #drain} called at a time, milliseconds since the epoch
      */
-    public OwnerThreadLoop(LongSupplier clock, Runnable onTaskFromOutside) {
+    public OwnerThreadLoop(LongSupplier clock, Runnable onTask, LongConsumer wakeAt) {
         this.clock = clock;
-        this.onTaskFromOutside = onTaskFromOutside;
+        this.onTask = onTask;
+        this.wakeAt = wakeAt;
     }
 
     private static final class Timer implements Cancellable {
         private final long dueMillis;
+        private final long number;
         private Runnable action;
 
-        private Timer(long dueMillis, Runnable action) {
+        private Timer(long dueMillis, long number, Runnable action) {
             this.dueMillis = dueMillis;
+            this.number = number;
             this.action = action;
         }
 
@@ -51,13 +59,14 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        onTaskFromOutside.run();
+        onTask.run();
     }
 
     @Override
     public Cancellable schedule(long delayMillis, Runnable action) {
-        Timer timer = new Timer(clock.getAsLong() + Math.max(0, delayMillis), action);
+        Timer timer = new Timer(clock.getAsLong() + Math.max(0, delayMillis), numbers++, action);
         timers.add(timer);
+        wake();
         return timer;
     }
 
@@ -67,42 +76,25 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
         while ((task = tasks.poll()) != null) {
             task.run();
         }
-        fireTimers();
-    }
-
-    /**
-     * Runs tasks and timers until {@code done}.
-     *
-     * @throws InterruptedException when the task is cancelled
-     */
-    public void runUntil(BooleanSupplier done) throws InterruptedException {
-        while (!done.getAsBoolean()) {
-            Runnable task = tasks.poll(millisToNextTimer(), TimeUnit.MILLISECONDS);
-            if (task != null) {
-                task.run();
-            }
-            fireTimers();
+        long now = clock.getAsLong();
+        if (nextWakeMillis <= now) {
+            nextWakeMillis = Long.MAX_VALUE;
         }
-    }
-
-    /**
-     * Milliseconds until the next timer, at most one second, so that a cancelled one is no matter.
-     */
-    private long millisToNextTimer() {
-        Timer next = timers.peek();
-        return next == null
-                ? 1000
-                : Math.max(0, Math.min(1000, next.dueMillis - clock.getAsLong()));
-    }
-
-    private void fireTimers() {
         Timer next;
-        while ((next = timers.peek()) != null
-                && (next.action == null || next.dueMillis <= clock.getAsLong())) {
+        while ((next = timers.peek()) != null && (next.action == null || next.dueMillis <= now)) {
             timers.poll();
             if (next.action != null) {
                 next.action.run();
             }
+        }
+        wake();
+    }
+
+    private void wake() {
+        Timer next = timers.peek();
+        if (next != null && next.dueMillis < nextWakeMillis) {
+            nextWakeMillis = next.dueMillis;
+            wakeAt.accept(nextWakeMillis);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.InvocationOrigin;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -23,14 +25,25 @@ public interface PluginInstance extends AutoCloseable {
      */
     int generation();
 
+    boolean hasTeardown();
+
     /** Names among {@code runEveryMinute}, {@code runEveryHour}, {@code runEveryDay}. */
     Set<String> scheduledTasks();
+
+    boolean hasJobs();
 
     /**
      * Starts a hook. {@code whenSettled} is told once, on the task thread, possibly before this
      * returns, possibly only after work of the owner thread has run.
+     *
+     * @param journal of what the hook did when it ran before, or an empty one; {@code null} for a
+     *     hook that is never run again
      */
-    void invoke(HookCall call, Consumer<HookResult> whenSettled);
+    void invoke(
+            HookCall call,
+            InvocationOrigin origin,
+            EffectJournal journal,
+            Consumer<HookResult> whenSettled);
 
     /** Frees the context; a running invocation is abandoned. */
     @Override

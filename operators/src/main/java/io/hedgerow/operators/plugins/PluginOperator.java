@@ -1,187 +1,226 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.ingest.EventEnvelope;
-import io.hedgerow.operators.output.AppMetric;
-import io.hedgerow.operators.output.DeadLetters;
+import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
-import io.hedgerow.operators.registry.SharedRegistry;
-import io.hedgerow.runtime.HookCall;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.IOUtils;
-import org.apache.flink.util.OutputTag;
 
 /**
- * Runs the plugins of each event's team; keyed by team id. While an invocation waits on HTTP the
- * task thread waits with it (decision 0042).
+ * Runs the plugins of each event's team, in one of two lanes. JavaScript runs on the task thread;
+ * any number of calls wait at once, each person's events stay in order, and a checkpoint waits for
+ * none of them: what is in flight goes into keyed state with the effects it had, and goes on from
+ * there after a restore (decision 0045).
  *
- * <p>Owns: keyed state {@code storage}, {@code cache}, {@code held}, {@code waiting}, {@code jobs},
- * {@code next-job}, {@code schedules}. Lives: as its task. Threads: task thread. Survives: restarts
- * and rescaling, through keyed state.
+ * <p>Owns: keyed state of {@link KeyedPluginState}, timers of the team. Lives: as its task.
+ * Threads: task thread. Survives: restarts and rescaling, through keyed state.
  */
 public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
-        implements OneInputStreamOperator<EventEnvelope, EventEnvelope>,
-                Triggerable<Long, VoidNamespace> {
+        implements TwoInputStreamOperator<PluginInput, RegistryChange, EventEnvelope>,
+                BoundedMultiInput,
+                Triggerable<Long, TimerTarget> {
 
-    private static final long serialVersionUID = 1L;
-    private static final String STAGE = "pluginsProcessEventStep";
-    private static final long METRICS_FLUSH_MILLIS = 10_000;
-    private static final long TIMER_GRAIN_MILLIS = 100;
+    private static final long serialVersionUID = 2L;
+    private static final long FLUSH_MILLIS = 10_000;
 
+    private final Lane lane;
     private final RegistryLoader registryLoader;
     private final PluginPlatform.Factory platformFactory;
-    private final StateLimits limits;
+    private final PluginOperatorOptions options;
 
-    private transient boolean registryAcquired;
     private transient PluginPlatform platform;
+    private transient MailboxExecutor mailbox;
+    private transient OneMail turnMail;
     private transient OwnerThreadLoop loop;
-    private transient TeamPlugins plugins;
-    private transient ProcessEventChain chain;
-    private transient BackgroundRuns background;
-    private transient HeldEvents held;
-    private transient AppMetricsBuffer appMetrics;
+    private transient RegistryView registry;
+    private transient WorkScheduler scheduler;
+    private transient WorkEnvironment environment;
+    private transient OperatorOutputs outputs;
+    private transient InFlightState inFlight;
+    private transient TeamClock teamClock;
+    private transient Activations activations;
     private transient PluginOperatorMetrics metrics;
-    private transient InternalTimerService<VoidNamespace> timers;
 
     public PluginOperator(
+            Lane lane,
             RegistryLoader registryLoader,
             PluginPlatform.Factory platformFactory,
-            StateLimits limits) {
+            PluginOperatorOptions options) {
+        this.lane = lane;
         this.registryLoader = registryLoader;
         this.platformFactory = platformFactory;
-        this.limits = limits;
+        this.options = options;
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        RegistrySnapshot registry = SharedRegistry.acquire(registryLoader);
-        registryAcquired = true;
         platform = platformFactory.open();
-        timers = getInternalTimerService("plugin-timers", VoidNamespaceSerializer.INSTANCE, this);
-        loop =
-                new OwnerThreadLoop(
-                        System::currentTimeMillis,
-                        new CompletionMail(mailbox(), () -> loop.drain()));
+        mailbox =
+                getContainingTask()
+                        .getMailboxExecutorFactory()
+                        .createExecutor(getOperatorConfig().getChainIndex());
         metrics = new PluginOperatorMetrics(getMetricGroup(), platform.compilesJavaScript());
-        appMetrics = new AppMetricsBuffer();
+        OneMail completions =
+                new OneMail(
+                        mailbox,
+                        () -> loop.drain(),
+                        "plugin completions",
+                        metrics::completionAfterClose);
+        loop = new OwnerThreadLoop(this::now, completions, this::drainAt);
+        registry = new RegistryView(registryLoader, platform, loop, loop, this::registryChanged);
+        turnMail = new OneMail(mailbox, () -> scheduler.takeTurn(), "plugin work", () -> {});
+        scheduler =
+                new WorkScheduler(
+                        options.inFlight(), this::setCurrentKey, turnMail, loop, this::now);
+        outputs = new OperatorOutputs(output, metrics, this::now);
         KeyedPluginState state = new KeyedPluginState(getKeyedStateStore());
-        held = new HeldEvents(state.held(), state.waiting());
-        JobBook jobs = new JobBook(state.jobs(), state.nextJob(), this::registerTimer);
-        HookRunner runner = this::runHook;
-        plugins =
+        inFlight = new InFlightState(state.inFlight(), this::setCurrentKey);
+        assemble(state);
+        restore(state);
+        scheduleFlush();
+    }
+
+    /** Puts the parts together. */
+    private void assemble(KeyedPluginState state) throws Exception {
+        TeamPlugins.KeyScope keys = lane == Lane.HOME ? this::withTeam : (team, run) -> run.run();
+        TeamStores stores = new RefusedStores();
+        if (lane == Lane.HOME) {
+            teamClock = new TeamClock(state, timers(), options, this::now, metrics);
+            stores = teamClock.stores(options.state());
+        }
+        HookDriver hooks = new HookDriver(metrics);
+        PluginReports reports = new PluginReports(outputs::status, this::now);
+        PluginServices services =
+                new PluginServices(
+                        stores, loop, keys, platform, this::now, outputs::log, outputs::captured);
+        LoadedPlugin.Environment ofPlugins =
+                new LoadedPlugin.Environment(hooks, scheduler, loop, this::now, reports);
+        TeamPlugins plugins =
                 new TeamPlugins(
-                        registry,
-                        platform,
-                        new PluginServices(
-                                state.storage(),
-                                state.cache(),
-                                limits,
-                                jobs,
-                                loop,
-                                this::withKey,
-                                platform,
-                                this::now,
-                                entry -> side(PluginOutputs.PLUGIN_LOG, entry),
-                                this::captured),
-                        this::startSchedules);
-        chain = new ProcessEventChain(runner, appMetrics, metrics, this::now);
-        background =
-                new BackgroundRuns(
+                        registry.inForce(),
+                        installation ->
+                                LoadedPlugin.of(installation, platform, services, ofPlugins),
+                        hooks,
+                        reports,
+                        this::pluginAdded,
+                        keys);
+        AppMetricsBuffer appMetrics = outputs.appMetrics();
+        environment =
+                new WorkEnvironment(
+                        lane,
                         plugins,
-                        jobs,
-                        new ScheduleBook(state.schedules(), this::registerTimer),
-                        runner,
+                        hooks,
+                        new ProcessEventChain(appMetrics, metrics, reports, this::now),
+                        scheduler,
+                        outputs,
                         appMetrics,
+                        reports,
                         this::now);
-        scheduleMetricsFlush();
+        if (lane == Lane.HOME) {
+            teamClock.runIn(environment);
+            activations =
+                    new Activations(
+                            state.activations(), plugins, teamClock.schedules(), keys, this::now);
+        }
+    }
+
+    private TeamTimers timers() {
+        return new FlinkTeamTimers(
+                getInternalTimerService("plugin-targets", new TimerTarget.Serializer(), this));
+    }
+
+    private void restore(KeyedPluginState state) throws Exception {
+        inFlight.read(this.<Long>getKeyedStateBackend(), this::resubmit);
+        if (lane == Lane.HOME) {
+            // Timers of the version that had one kind for all.
+            getInternalTimerService("plugin-timers", VoidNamespaceSerializer.INSTANCE, teamClock);
+            new HeldEventsMigration(state, this::setCurrentKey)
+                    .run(this.<Long>getKeyedStateBackend(), this::resubmit);
+            activations.restore(this.<Long>getKeyedStateBackend());
+        }
+    }
+
+    private void resubmit(long key, InFlightEntry entry) {
+        metrics.restored();
+        scheduler.submitLater(RestoredWork.of(environment, key, entry));
     }
 
     @Override
-    public void processElement(StreamRecord<EventEnvelope> element) throws Exception {
-        EventEnvelope event = element.getValue();
-        long team = event.teamId();
-        if (held.holds(team, event.distinctId())) {
-            held.enqueue(event);
+    public void processElement1(StreamRecord<PluginInput> element) throws Exception {
+        PluginInput input = element.getValue();
+        if (input instanceof PluginInput.Activation activation) {
+            activations.add(activation.change());
+            registry.changed(activation.change().revision());
+            activations.apply(registry.revision());
             return;
         }
-        List<LoadedPlugin> teamPlugins = plugins.of(team);
-        if (teamPlugins.isEmpty()) {
-            output.collect(element);
+        PluginInput.Event event = (PluginInput.Event) input;
+        boolean idle = scheduler.isEmpty();
+        if (idle && environment.plugins().hasNone(event.teamId()) && event.progress().isStart()) {
+            outputs.passed(event.envelope());
             return;
         }
-        settle(event, chain.run(teamPlugins, event, ChainProgress.START));
+        if (!scheduler.hasRoom()) {
+            awaitRoom();
+        }
+        scheduler.submit(new EventRun(environment, event, key(event), 0, null));
     }
 
-    /** Returns whether the event has left; otherwise it is held. */
-    private boolean settle(EventEnvelope event, ChainOutcome outcome) throws Exception {
-        if (outcome instanceof ChainOutcome.Passed passed) {
-            output.collect(new StreamRecord<>(passed.event()));
-        } else if (outcome instanceof ChainOutcome.Dropped) {
-            metrics.dropped();
-        } else if (outcome instanceof ChainOutcome.DeadLettered dead) {
-            metrics.deadLettered();
-            List<String> facts = new ArrayList<>(dead.history());
-            facts.add("attempts:" + dead.history().size());
-            side(
-                    PluginOutputs.DEAD_LETTERS,
-                    DeadLetters.of(event, STAGE, dead.reason(), facts, now()));
-        } else if (outcome instanceof ChainOutcome.Held until) {
-            held.hold(event, until.progress(), until.untilMillis());
-            registerTimer(until.untilMillis());
-            return false;
+    private long key(PluginInput input) {
+        return lane == Lane.HOME ? input.teamId() : input.personKey();
+    }
+
+    /** Input waits; a checkpoint's barrier behind it does so for a while only (architecture). */
+    private void awaitRoom() throws Exception {
+        long began = now();
+        long overdraft = began + options.inFlight().overdraftWait().toMillis();
+        drainAt(overdraft);
+        while (!scheduler.hasRoom() && !(now() >= overdraft && scheduler.hasOverdraft())) {
+            mailbox.yield();
         }
-        return true;
+        metrics.inputWasBlocked(now() - began);
     }
 
     @Override
-    public void onProcessingTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
-        long team = timer.getKey();
-        resumeDue(team, now());
-        background.runDue(team, now());
+    public void processElement2(StreamRecord<RegistryChange> element) {
+        registry.changed(element.getValue().revision());
     }
 
-    private void resumeDue(long team, long nowMillis) throws Exception {
-        if (held.isEmpty(team)) {
-            return;
-        }
-        for (String person : held.due(nowMillis)) {
-            HeldEvent head = held.head(person);
-            EventEnvelope event = head.event();
-            ChainProgress progress = head.progress();
-            while (event != null && settle(event, chain.run(plugins.of(team), event, progress))) {
-                event = held.next(team, person);
-                progress = ChainProgress.START;
-            }
+    private void registryChanged(RegistrySnapshot snapshot, long revision) {
+        environment.plugins().changeTo(snapshot);
+        if (lane == Lane.HOME) {
+            activations.apply(revision);
         }
     }
 
-    private HookResult runHook(PluginInstance plugin, HookCall call) throws InterruptedException {
-        HookResult[] result = new HookResult[1];
-        plugin.invoke(call, settled -> result[0] = settled);
-        loop.runUntil(() -> result[0] != null);
-        return result[0];
+    @VisibleForTesting
+    long registryRevision() {
+        return registry.revision();
     }
 
-    private MailboxExecutor mailbox() {
-        return getContainingTask()
-                .getMailboxExecutorFactory()
-                .createExecutor(getOperatorConfig().getChainIndex());
+    private void pluginAdded(LoadedPlugin plugin) {
+        if (lane == Lane.HOME && plugin.mayRunByItself()) {
+            activations.start(plugin);
+        }
     }
 
-    private void withKey(long team, Runnable action) {
+    @Override
+    public void onProcessingTime(InternalTimer<Long, TimerTarget> timer) throws Exception {
+        teamClock.due(timer.getKey(), timer.getNamespace());
+    }
+
+    private void withTeam(long team, Runnable action) {
         Object before = getCurrentKey();
         setCurrentKey(team);
         try {
@@ -193,95 +232,72 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         }
     }
 
-    private void startSchedules(LoadedPlugin plugin) {
-        try {
-            background.start(plugin);
-        } catch (Exception e) {
-            throw new FlinkRuntimeException(
-                    "Cannot start the schedules of plugin config " + plugin.configId(), e);
-        }
-    }
-
-    private void captured(CapturedMessage message) {
-        metrics.captured();
-        side(PluginOutputs.CAPTURED, message);
-    }
-
-    /** Times are rounded up, so that bulk jobs and retries share timers. */
-    private void registerTimer(long millis) {
-        long grain = Math.floorDiv(millis + TIMER_GRAIN_MILLIS - 1, TIMER_GRAIN_MILLIS);
-        timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, grain * TIMER_GRAIN_MILLIS);
-    }
-
     private long now() {
         return getProcessingTimeService().getCurrentProcessingTime();
     }
 
-    private <T> void side(OutputTag<T> tag, T value) {
-        output.collect(tag, new StreamRecord<>(value));
+    private void drainAt(long millis) {
+        getProcessingTimeService().registerTimer(millis, time -> loop.drain());
     }
 
-    private void scheduleMetricsFlush() {
+    private void scheduleFlush() {
         getProcessingTimeService()
                 .registerTimer(
-                        now() + METRICS_FLUSH_MILLIS,
+                        now() + FLUSH_MILLIS,
                         time -> {
-                            loop.drain();
-                            flushAppMetrics();
-                            scheduleMetricsFlush();
+                            flush();
+                            scheduleFlush();
                         });
     }
 
-    private void flushAppMetrics() {
-        appMetrics.flush((AppMetric metric) -> side(PluginOutputs.APP_METRICS, metric));
+    private void flush() {
+        outputs.flush();
+        metrics.sample(scheduler, environment.plugins(), registry.revision());
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
-        flushAppMetrics();
+        flush();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        inFlight.write(scheduler.all());
     }
 
     /**
-     * A bounded input ends here: what is held is settled first, or it would be lost. Retries no
-     * longer wait; a plugin's setup still does.
+     * Without more input nothing that is in flight may be left behind: it is run to its end.
+     * Retries no longer wait for their time.
      */
     @Override
-    public void finish() throws Exception {
-        List<Long> teams;
-        try (Stream<Long> keys =
-                this.<Long>getKeyedStateBackend()
-                        .getKeys(KeyedPluginState.HELD, VoidNamespace.INSTANCE)) {
-            teams = keys.distinct().toList();
+    public void endInput(int inputId) throws Exception {
+        if (inputId != 1) {
+            return;
         }
-        for (long team : teams) {
-            setCurrentKey(team);
-            while (!held.isEmpty(team)) {
-                resumeDue(team, Long.MAX_VALUE);
-                loop.drain();
-                Thread.sleep(held.isEmpty(team) ? 0 : TIMER_GRAIN_MILLIS);
-            }
+        scheduler.drain();
+        while (!scheduler.isEmpty()) {
+            mailbox.yield();
         }
-        loop.drain();
-        flushAppMetrics();
-        super.finish();
+        environment.plugins().tearDownAll();
+        while (environment.plugins().anyLeaving() || !scheduler.isEmpty()) {
+            mailbox.yield();
+        }
+        flush();
     }
 
     @Override
     public void close() throws Exception {
-        try {
-            IOUtils.closeAll(plugins, platform == null ? null : platform::close);
-        } finally {
-            if (registryAcquired) {
-                SharedRegistry.release(registryLoader);
-                registryAcquired = false;
-            }
-            super.close();
-        }
+        IOUtils.closeAll(
+                environment == null ? null : environment.plugins(),
+                registry,
+                platform == null ? null : platform::close,
+                super::close);
     }
 
     @Override
-    public void onEventTime(InternalTimer<Long, VoidNamespace> timer) {
+    public void onEventTime(InternalTimer<Long, TimerTarget> timer) {
         throw new IllegalStateException("No event-time timers are registered");
     }
 }

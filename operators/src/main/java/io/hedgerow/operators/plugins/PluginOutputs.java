@@ -3,6 +3,7 @@ package io.hedgerow.operators.plugins;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.output.PluginStatus;
 import org.apache.flink.util.OutputTag;
 
 /** The side outputs, by name and type. */
@@ -16,6 +17,11 @@ public final class PluginOutputs {
             new OutputTag<>("app-metrics", AppMetric.TYPE);
     public static final OutputTag<CapturedMessage> CAPTURED =
             new OutputTag<>("captured", CapturedMessage.TYPE);
+    public static final OutputTag<PluginStatus> STATUS =
+            new OutputTag<>("status", PluginStatus.TYPE);
+
+    /** From the parallel lane to the home lane. */
+    public static final OutputTag<PluginInput> HOME = new OutputTag<>("home", PluginInput.TYPE);
 
     private PluginOutputs() {}
 }

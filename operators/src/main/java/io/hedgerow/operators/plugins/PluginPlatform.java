@@ -26,6 +26,14 @@ public interface PluginPlatform extends AutoCloseable {
     PluginInstance load(PluginInstallation installation, HostServices services)
             throws PluginLoadException;
 
+    /**
+     * Compiles what {@link #load} will need, once per content and JVM, so that it costs the task
+     * thread nothing. From any thread.
+     *
+     * @throws PluginLoadException when the code does not compile
+     */
+    void compile(PluginInstallation installation) throws PluginLoadException;
+
     HttpTransport http();
 
     GeoIp geoip();

@@ -4,8 +4,6 @@ import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.registry.PluginInstallation.OnError;
 import io.hedgerow.runtime.HookCall;
-import io.hedgerow.runtime.host.LogSink.Source;
-import io.hedgerow.runtime.host.LogSink.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,8 +12,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Takes one event through its team's plugins (contract §2.4 with §10 rows 1, 3, 5). Knows no Flink
- * and keeps nothing between events.
+ * The rules of the {@code processEvent} chain (contract §2.4 with §10 rows 1, 3, 5): what a plugin
+ * gets, and what follows from what it did. Knows no Flink, runs nothing and keeps nothing; {@link
+ * EventRun} goes by it.
  */
 final class ProcessEventChain {
 
@@ -23,89 +22,81 @@ final class ProcessEventChain {
     static final int RETRIES = 3;
     private static final long FIRST_WAIT_MILLIS = 1000;
 
-    private final HookRunner runner;
     private final AppMetricsBuffer metrics;
     private final ChainMetrics counters;
+    private final PluginReports reports;
     private final LongSupplier clock;
 
     ProcessEventChain(
-            HookRunner runner,
             AppMetricsBuffer metrics,
             ChainMetrics counters,
+            PluginReports reports,
             LongSupplier clock) {
-        this.runner = runner;
         this.metrics = metrics;
         this.counters = counters;
+        this.reports = reports;
         this.clock = clock;
     }
 
-    /**
-     * @param plugins the team's configs in order
-     * @param start where an earlier run stopped
-     * @throws InterruptedException when the task is cancelled meanwhile
-     */
-    ChainOutcome run(List<LoadedPlugin> plugins, EventEnvelope envelope, ChainProgress start)
-            throws InterruptedException {
-        if (plugins.isEmpty() || EventJson.isSnapshot(envelope.data())) {
-            return new ChainOutcome.Passed(envelope);
+    /** Session recordings skip {@code processEvent} (contract §2.4 point 8). */
+    static boolean skips(EventEnvelope envelope) {
+        return EventJson.isSnapshot(envelope.data());
+    }
+
+    /** The event as the next plugin gets it. */
+    static HookCall call(EventEnvelope envelope, ChainProgress progress) {
+        return HookCall.processEvent(input(envelope, progress));
+    }
+
+    private static String input(EventEnvelope envelope, ChainProgress progress) {
+        return progress.event() == null ? EventJson.of(envelope) : progress.event();
+    }
+
+    /** What follows from how a plugin's hook ended. */
+    ChainOutcome settled(
+            LoadedPlugin plugin,
+            EventEnvelope envelope,
+            ChainProgress progress,
+            HookResult result) {
+        if (result instanceof HookResult.Returned returned) {
+            return returned.json() == null
+                    ? drop(plugin, progress)
+                    : new ChainOutcome.GoesOn(
+                            returned(plugin, progress, envelope, returned.json()));
         }
-        ChainProgress progress = start;
-        for (LoadedPlugin plugin : plugins) {
-            if (progress.isDone(plugin.configId())) {
-                continue;
-            }
-            LoadedPlugin.Readiness readiness = plugin.prepare(runner, clock.getAsLong());
-            if (readiness == LoadedPlugin.Readiness.WAIT) {
-                return new ChainOutcome.Held(plugin.retryAtMillis(), progress);
-            }
-            if (readiness == LoadedPlugin.Readiness.FAILED
-                    || !plugin.instance().hasProcessEvent()) {
-                continue;
-            }
-            String input = progress.event() == null ? EventJson.of(envelope) : progress.event();
-            plugin.origin().begin(envelope.uuid(), envelope.captureDepth());
-            long began = System.nanoTime();
-            HookResult result = runner.run(plugin.instance(), HookCall.processEvent(input));
-            counters.processEventTook(System.nanoTime() - began);
-            if (result instanceof HookResult.Returned returned) {
-                if (returned.json() == null) {
-                    return drop(plugin, progress);
-                }
-                progress = returned(plugin, progress, input, returned.json(), envelope.teamId());
-            } else {
-                HookResult.Threw threw = (HookResult.Threw) result;
-                OnError policy = plugin.installation().onError();
-                boolean retry = threw.retry() && policy == OnError.DEFAULT;
-                if (retry && progress.attempts() < RETRIES) {
-                    return hold(plugin, progress, threw);
-                }
-                recordFailure(plugin, threw.name(), threw.message(), threw.text());
-                if (retry || policy == OnError.DEAD_LETTER) {
-                    return deadLetter(plugin, progress, threw);
-                }
-                if (policy == OnError.DROP) {
-                    return droppedBy(plugin);
-                }
-                progress = progress.failed(plugin, progress.event());
-            }
+        HookResult.Threw threw =
+                result instanceof HookResult.ContextLost lost
+                        ? lost.asError()
+                        : (HookResult.Threw) result;
+        OnError policy = plugin.installation().onError();
+        boolean retry = threw.retry() && policy == OnError.DEFAULT;
+        if (retry && progress.attempts() < RETRIES) {
+            return hold(plugin, progress, threw);
         }
-        return pass(plugins, envelope, progress);
+        recordFailure(plugin, threw, input(envelope, progress));
+        if (retry || policy == OnError.DEAD_LETTER) {
+            return deadLetter(plugin, progress, threw);
+        }
+        if (policy == OnError.DROP) {
+            return droppedBy(plugin);
+        }
+        return new ChainOutcome.GoesOn(progress.failed(plugin, progress.event()));
     }
 
     private ChainProgress returned(
-            LoadedPlugin plugin, ChainProgress progress, String input, String json, long teamId) {
-        switch (EventJson.checkTeam(json, teamId)) {
+            LoadedPlugin plugin, ChainProgress progress, EventEnvelope envelope, String json) {
+        switch (EventJson.checkTeam(json, envelope.teamId())) {
             case SAME -> {
                 success(plugin, progress);
                 return progress.succeeded(plugin, json);
             }
             case CHANGED -> {
-                illegal(plugin, "Plugin tried to change event.team_id");
-                return progress.failed(plugin, EventJson.withTeam(json, teamId));
+                illegal(plugin, "Plugin tried to change event.team_id", json);
+                return progress.failed(plugin, EventJson.withTeam(json, envelope.teamId()));
             }
             default -> {
-                illegal(plugin, "processEvent returned something that is no event");
-                return progress.failed(plugin, input);
+                illegal(plugin, "processEvent returned something that is no event", json);
+                return progress.failed(plugin, input(envelope, progress));
             }
         }
     }
@@ -162,40 +153,34 @@ final class ProcessEventChain {
                         threw.message());
     }
 
-    private void illegal(LoadedPlugin plugin, String message) {
+    private void illegal(LoadedPlugin plugin, String message, String event) {
         recordFailure(
-                plugin, "IllegalOperationError", message, "IllegalOperationError: " + message);
+                plugin, new HookResult.Threw("IllegalOperationError", message, "", false), event);
     }
 
-    private void recordFailure(LoadedPlugin plugin, String name, String message, String text) {
+    private void recordFailure(LoadedPlugin plugin, HookResult.Threw threw, String event) {
         counters.failed();
-        plugin.log().log(Source.PLUGIN, Type.ERROR, text);
+        reports.failed(plugin, threw, event);
         metrics.failure(
                 plugin.identity().teamId(),
                 plugin.configId(),
                 CATEGORY,
                 clock.getAsLong(),
-                name,
-                message);
+                threw.name(),
+                threw.message());
     }
 
-    private static ChainOutcome pass(
-            List<LoadedPlugin> plugins, EventEnvelope envelope, ChainProgress progress) {
+    /** The event leaves the chain. */
+    static ChainOutcome passed(EventEnvelope envelope, ChainProgress progress) {
         Map<String, List<String>> lists = new LinkedHashMap<>();
         putUnlessEmpty(lists, "$plugins_succeeded", progress.succeeded());
         putUnlessEmpty(lists, "$plugins_failed", progress.failed());
-        putUnlessEmpty(
-                lists,
-                "$plugins_deferred",
-                plugins.stream()
-                        .filter(each -> each.instance() != null && each.instance().hasOnEvent())
-                        .map(LoadedPlugin::label)
-                        .toList());
+        putUnlessEmpty(lists, "$plugins_deferred", progress.deferred());
         if (lists.isEmpty()) {
             return new ChainOutcome.Passed(envelope);
         }
-        String event = progress.event() == null ? EventJson.of(envelope) : progress.event();
-        String marked = EventJson.withProperties(event, envelope.teamId(), lists);
+        String marked =
+                EventJson.withProperties(input(envelope, progress), envelope.teamId(), lists);
         return new ChainOutcome.Passed(
                 envelope.withProcessed(marked.getBytes(StandardCharsets.UTF_8)));
     }

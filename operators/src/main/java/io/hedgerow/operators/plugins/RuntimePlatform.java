@@ -2,7 +2,9 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.Capabilities;
+import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginContext;
 import io.hedgerow.runtime.PluginEngine;
@@ -77,6 +79,15 @@ public final class RuntimePlatform implements PluginPlatform {
     }
 
     @Override
+    public void compile(PluginInstallation installation) throws PluginLoadException {
+        try {
+            engine.compile(installation.code());
+        } catch (io.hedgerow.runtime.PluginLoadException e) {
+            throw new PluginLoadException(e.getMessage(), e);
+        }
+    }
+
+    @Override
     public HttpTransport http() {
         return http;
     }
@@ -140,8 +151,26 @@ public final class RuntimePlatform implements PluginPlatform {
         }
 
         @Override
-        public void invoke(HookCall call, Consumer<HookResult> whenSettled) {
-            context.start(call, (invocation, result) -> whenSettled.accept(settled(result)));
+        public boolean hasTeardown() {
+            return capabilities.has(HookCall.teardownPlugin());
+        }
+
+        @Override
+        public boolean hasJobs() {
+            return !capabilities.jobs().isEmpty();
+        }
+
+        @Override
+        public void invoke(
+                HookCall call,
+                InvocationOrigin origin,
+                EffectJournal journal,
+                Consumer<HookResult> whenSettled) {
+            context.start(
+                    call,
+                    origin,
+                    journal,
+                    (invocation, result) -> whenSettled.accept(settled(result)));
         }
 
         private HookResult settled(InvocationResult result) {
@@ -149,6 +178,9 @@ public final class RuntimePlatform implements PluginPlatform {
                 return new HookResult.Returned(completed.json());
             }
             PluginError error = ((InvocationResult.Failed) result).error();
+            if (error.kind() == PluginError.Kind.CONTEXT_LOST) {
+                return new HookResult.ContextLost(error.message());
+            }
             return new HookResult.Threw(
                     error.name() == null ? "Error" : error.name(),
                     error.message(),

@@ -1,9 +1,9 @@
 package io.hedgerow.operators.plugins;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import org.apache.flink.api.common.state.MapState;
 
 /**
@@ -11,68 +11,107 @@ import org.apache.flink.api.common.state.MapState;
  * full UTC minute, hour or day; ticks missed while the job was down, or while the task still ran,
  * become one run.
  *
- * <p>Owns: keyed state {@code schedules}, {@code "<config id>/<task>"} to next time. Threads: task
- * thread; the state's current key is the team. Survives: restarts.
+ * <p>Owns: keyed state {@code schedules}, {@code "<config id>/<task>"} to next time, and a timer
+ * for each. Lives: as the operator. Threads: task thread; the state's current key is the team.
+ * Survives: restarts.
  */
 final class ScheduleBook {
 
-    private static final Map<String, Long> PERIOD_MILLIS =
-            Map.of(
-                    "runEveryMinute",
-                    60_000L,
-                    "runEveryHour",
-                    3_600_000L,
-                    "runEveryDay",
-                    86_400_000L);
-
     private final MapState<String, Long> next;
-    private final LongConsumer registerTimer;
+    private final TeamTimers timers;
+    private final Map<String, Long> periodMillis;
 
     /**
-     * @param registerTimer takes a processing time in milliseconds
+     * @param minute length of {@code runEveryMinute}'s period; an hour and a day stay what they are
      */
-    ScheduleBook(MapState<String, Long> next, LongConsumer registerTimer) {
+    ScheduleBook(MapState<String, Long> next, TeamTimers timers, Duration minute) {
         this.next = next;
-        this.registerTimer = registerTimer;
+        this.timers = timers;
+        this.periodMillis =
+                Map.of(
+                        "runEveryMinute",
+                        minute.toMillis(),
+                        "runEveryHour",
+                        Duration.ofHours(1).toMillis(),
+                        "runEveryDay",
+                        Duration.ofDays(1).toMillis());
     }
 
+    /**
+     * @param scheduledFor milliseconds since the epoch
+     */
     record Tick(int configId, String task, long scheduledFor) {}
 
     /** Starts the schedule of a task unless it runs already. */
     void start(int configId, String task, long nowMillis) throws Exception {
-        String key = configId + "/" + task;
-        if (!next.contains(key)) {
-            plan(key, task, nowMillis);
+        if (!next.contains(key(configId, task))) {
+            plan(configId, task, nowMillis);
         }
     }
 
-    /** The ticks that are due; each is planned anew, counted from now. */
+    /**
+     * Takes the tick of a task whose timer fired; the next one is planned from now.
+     *
+     * @return {@code null} when the schedule has ended or is not due
+     */
+    Tick take(int configId, String task, long nowMillis) throws Exception {
+        Long due = next.get(key(configId, task));
+        if (due == null || due > nowMillis) {
+            return null;
+        }
+        plan(configId, task, nowMillis);
+        return new Tick(configId, task, due);
+    }
+
+    /** All ticks that are due. For savepoints of the version that had one timer for all. */
     List<Tick> takeDue(long nowMillis) throws Exception {
         List<Tick> due = new ArrayList<>();
-        for (Map.Entry<String, Long> entry : next.entries()) {
-            if (entry.getValue() <= nowMillis) {
-                int slash = entry.getKey().indexOf('/');
-                due.add(
-                        new Tick(
-                                Integer.parseInt(entry.getKey().substring(0, slash)),
-                                entry.getKey().substring(slash + 1),
-                                entry.getValue()));
+        for (Tick planned : planned()) {
+            if (planned.scheduledFor() <= nowMillis) {
+                due.add(planned);
             }
         }
         for (Tick tick : due) {
-            plan(tick.configId() + "/" + tick.task(), tick.task(), nowMillis);
+            plan(tick.configId(), tick.task(), nowMillis);
         }
         return due;
     }
 
-    void stop(int configId, String task) throws Exception {
-        next.remove(configId + "/" + task);
+    /** Ends all schedules of a config but those of the tasks named. */
+    void keepOnly(int configId, Iterable<String> tasks) throws Exception {
+        for (Tick planned : planned()) {
+            boolean kept = false;
+            for (String task : tasks) {
+                kept |= task.equals(planned.task());
+            }
+            if (planned.configId() == configId && !kept) {
+                next.remove(key(configId, planned.task()));
+                timers.delete(TimerTarget.task(configId, planned.task()), planned.scheduledFor());
+            }
+        }
     }
 
-    private void plan(String key, String task, long nowMillis) throws Exception {
-        long period = PERIOD_MILLIS.get(task);
+    private List<Tick> planned() throws Exception {
+        List<Tick> planned = new ArrayList<>();
+        for (Map.Entry<String, Long> entry : next.entries()) {
+            int slash = entry.getKey().indexOf('/');
+            planned.add(
+                    new Tick(
+                            Integer.parseInt(entry.getKey().substring(0, slash)),
+                            entry.getKey().substring(slash + 1),
+                            entry.getValue()));
+        }
+        return planned;
+    }
+
+    private void plan(int configId, String task, long nowMillis) throws Exception {
+        long period = periodMillis.get(task);
         long time = (Math.floorDiv(nowMillis, period) + 1) * period;
-        next.put(key, time);
-        registerTimer.accept(time);
+        next.put(key(configId, task), time);
+        timers.register(TimerTarget.task(configId, task), time);
+    }
+
+    private static String key(int configId, String task) {
+        return configId + "/" + task;
     }
 }

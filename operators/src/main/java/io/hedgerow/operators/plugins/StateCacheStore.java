@@ -21,11 +21,20 @@ final class StateCacheStore implements CacheStore {
     private final MapState<PluginStateKey, byte[]> state;
     private final int pluginId;
     private final StateLimits limits;
+    private final Runnable onExpiringEntry;
 
-    StateCacheStore(MapState<PluginStateKey, byte[]> state, int pluginId, StateLimits limits) {
+    /**
+     * @param onExpiringEntry told when an entry with an expiry was written
+     */
+    StateCacheStore(
+            MapState<PluginStateKey, byte[]> state,
+            int pluginId,
+            StateLimits limits,
+            Runnable onExpiringEntry) {
         this.state = state;
         this.pluginId = pluginId;
         this.limits = limits;
+        this.onExpiringEntry = onExpiringEntry;
     }
 
     @Override
@@ -44,6 +53,9 @@ final class StateCacheStore implements CacheStore {
         limits.check("Cache", key, bytes.length);
         try {
             state.put(new PluginStateKey(pluginId, key), bytes);
+            if (entry.expiresAtMillis() > 0) {
+                onExpiringEntry.run();
+            }
         } catch (Exception e) {
             throw failed("write", key, e);
         }

@@ -2,6 +2,8 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistrySnapshot;
+import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
 import java.util.ArrayList;
@@ -9,106 +11,200 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /**
- * The loaded plugins of the teams of one subtask. A team's plugins are loaded with its first event;
- * one that does not load is logged and skipped (contract §1.10, §2.2).
+ * The plugins of the teams of one subtask. A team's plugins are loaded when its first event needs
+ * them. When the registry changes, what is the same goes on; what was replaced ends with the last
+ * work that uses it, then {@code teardownPlugin} runs (contract §2.3 with §10 row 18).
  *
  * <p>Owns: plugin instances. Lives: as the operator. Threads: task thread. Survives: nothing.
  */
 final class TeamPlugins implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TeamPlugins.class);
+    /** Runs an action with a team's key as the current one. */
+    interface KeyScope {
+        void run(long teamId, Runnable action);
+    }
 
-    private final RegistrySnapshot registry;
-    private final PluginPlatform platform;
-    private final PluginServices services;
-    private final Consumer<LoadedPlugin> onLoaded;
-    private final Map<Long, List<LoadedPlugin>> teams = new HashMap<>();
+    private final Function<PluginInstallation, LoadedPlugin> maker;
+    private final HookDriver hooks;
+    private final PluginReports reports;
+    private final Consumer<LoadedPlugin> onAdded;
+    private final KeyScope keys;
+    private final Map<Long, TeamChain> teams = new HashMap<>();
+    private final List<LoadedPlugin> leaving = new ArrayList<>();
+    private RegistrySnapshot registry;
 
     /**
-     * @param onLoaded told of each plugin while the team is the current key
+     * @param maker makes a plugin that is not loaded yet
+     * @param onAdded told of each plugin that joins a chain, while its team is the current key
      */
     TeamPlugins(
             RegistrySnapshot registry,
-            PluginPlatform platform,
-            PluginServices services,
-            Consumer<LoadedPlugin> onLoaded) {
+            Function<PluginInstallation, LoadedPlugin> maker,
+            HookDriver hooks,
+            PluginReports reports,
+            Consumer<LoadedPlugin> onAdded,
+            KeyScope keys) {
         this.registry = registry;
-        this.platform = platform;
-        this.services = services;
-        this.onLoaded = onLoaded;
+        this.maker = maker;
+        this.hooks = hooks;
+        this.reports = reports;
+        this.onAdded = onAdded;
+        this.keys = keys;
     }
 
     /** In the order they run. The team must be the current key. */
-    List<LoadedPlugin> of(long teamId) {
-        List<LoadedPlugin> plugins = teams.get(teamId);
-        if (plugins == null) {
-            plugins = load(teamId);
-            teams.put(teamId, plugins);
-            plugins.forEach(onLoaded);
+    TeamChain of(long teamId) {
+        TeamChain chain = teams.get(teamId);
+        if (chain == null) {
+            List<PluginInstallation> installations = registry.chain(teamId);
+            chain =
+                    installations.isEmpty()
+                            ? new TeamChain(List.of())
+                            : new TeamChain(installations.stream().map(maker).toList());
+            teams.put(teamId, chain);
+            chain.plugins().forEach(onAdded);
         }
-        return plugins;
+        return chain;
+    }
+
+    /** Whether events of the team may pass without a look at its order. */
+    boolean hasNone(long teamId) {
+        return of(teamId).plugins().isEmpty();
     }
 
     /**
-     * @return {@code null} when the team has no such config in force
+     * Puts a newer snapshot in force for what begins from now on. A changed plugin that cannot be
+     * loaded does not take the place of one that works.
      */
-    LoadedPlugin find(long teamId, int configId) {
-        return of(teamId).stream()
-                .filter(each -> each.configId() == configId)
-                .findFirst()
-                .orElse(null);
-    }
-
-    Iterable<LoadedPlugin> all() {
-        return teams.values().stream().flatMap(List::stream).toList();
-    }
-
-    private List<LoadedPlugin> load(long teamId) {
-        List<PluginInstallation> chain = registry.chain(teamId);
-        List<LoadedPlugin> plugins = new ArrayList<>(chain.size());
-        for (PluginInstallation installation : chain) {
-            plugins.add(load(installation));
-        }
-        return List.copyOf(plugins);
-    }
-
-    private LoadedPlugin load(PluginInstallation installation) {
-        PluginLog log = services.log(installation);
-        InvocationOrigin origin = new InvocationOrigin();
-        origin.begin("load:" + installation.configId(), 0);
-        PluginInstance instance = null;
-        try {
-            if (installation.code() == null) {
-                throw new PluginPlatform.PluginLoadException(installation.loadError(), null);
+    void changeTo(RegistrySnapshot newer) {
+        registry = newer;
+        for (Map.Entry<Long, TeamChain> team : teams.entrySet()) {
+            if (differs(team.getValue(), newer.chain(team.getKey()))) {
+                keys.run(
+                        team.getKey(),
+                        () -> team.setValue(replace(team.getKey(), team.getValue())));
             }
-            instance =
-                    platform.load(
-                            installation,
-                            services.hostServices(installation.identity(), log, origin));
-            log.system(Type.DEBUG, "Plugin loaded");
+        }
+    }
+
+    private static boolean differs(TeamChain chain, List<PluginInstallation> now) {
+        List<LoadedPlugin> before = chain.plugins();
+        if (before.size() != now.size()) {
+            return true;
+        }
+        for (int i = 0; i < now.size(); i++) {
+            PluginInstallation old = before.get(i).installation();
+            if (old.configId() != now.get(i).configId()
+                    || !old.version().equals(now.get(i).version())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private TeamChain replace(long teamId, TeamChain old) {
+        List<LoadedPlugin> plugins = new ArrayList<>();
+        List<LoadedPlugin> added = new ArrayList<>();
+        for (PluginInstallation installation : registry.chain(teamId)) {
+            LoadedPlugin before = old.find(installation.configId());
+            if (before != null && before.installation().version().equals(installation.version())) {
+                plugins.add(before);
+                continue;
+            }
+            LoadedPlugin next = maker.apply(installation);
+            if (before != null && before.instance() != null && !canLoad(next)) {
+                plugins.add(before);
+                continue;
+            }
+            plugins.add(next);
+            added.add(next);
+        }
+        TeamChain chain = new TeamChain(plugins);
+        List<LoadedPlugin> gone = new ArrayList<>(old.plugins());
+        gone.removeAll(plugins);
+        leaving.addAll(gone);
+        old.retire(() -> keys.run(teamId, () -> gone.forEach(this::tearDown)));
+        added.forEach(onAdded);
+        return chain;
+    }
+
+    private boolean canLoad(LoadedPlugin plugin) {
+        try {
+            plugin.load();
+            return true;
         } catch (PluginPlatform.PluginLoadException e) {
-            LOG.warn(
-                    "Plugin \"{}\" (config {}) of team {} is skipped: {}",
-                    installation.identity().pluginName(),
-                    installation.configId(),
-                    installation.identity().teamId(),
-                    e.getMessage());
-            log.log(
+            reports.keptOld(plugin, e);
+            return false;
+        }
+    }
+
+    private void tearDown(LoadedPlugin plugin) {
+        if (!plugin.owesTeardown()) {
+            left(plugin);
+            return;
+        }
+        InvocationOrigin origin =
+                new InvocationOrigin("teardown:" + plugin.configId() + ":" + System.nanoTime(), 0);
+        HookResult result =
+                hooks.call(
+                        plugin,
+                        HookCall.teardownPlugin(),
+                        origin,
+                        null,
+                        later -> tornDown(plugin, later));
+        if (result != null) {
+            tornDown(plugin, result);
+        }
+    }
+
+    private void tornDown(LoadedPlugin plugin, HookResult result) {
+        if (result instanceof HookResult.Threw threw) {
+            reports.failed(plugin, threw, null);
+            plugin.log().log(
                     Source.SYSTEM,
                     Type.ERROR,
-                    "Plugin failed to load (instance ID %s): %s. Disabled the app!"
-                            .formatted(log.instanceId(), e.getMessage()));
+                    "Plugin failed to unload (instance ID " + plugin.log().instanceId() + ").");
+        } else {
+            plugin.log().system(Type.DEBUG, "Plugin unloaded");
         }
-        return new LoadedPlugin(installation, instance, log, origin);
+        left(plugin);
+    }
+
+    private void left(LoadedPlugin plugin) {
+        leaving.remove(plugin);
+        plugin.close();
+    }
+
+    /** Tears all plugins down: the input has ended. Some may have to be waited for. */
+    void tearDownAll() {
+        for (Map.Entry<Long, TeamChain> team : teams.entrySet()) {
+            List<LoadedPlugin> plugins = team.getValue().plugins();
+            leaving.addAll(plugins);
+            keys.run(team.getKey(), () -> plugins.forEach(this::tearDown));
+        }
+        teams.clear();
+    }
+
+    /** Whether a plugin that was replaced has not ended yet. */
+    boolean anyLeaving() {
+        return !leaving.isEmpty();
+    }
+
+    int loaded() {
+        return teams.values().stream()
+                .flatMap(chain -> chain.plugins().stream())
+                .mapToInt(plugin -> plugin.instance() == null ? 0 : 1)
+                .sum();
     }
 
     @Override
     public void close() {
-        teams.values().forEach(plugins -> plugins.forEach(LoadedPlugin::close));
+        teams.values().forEach(chain -> chain.plugins().forEach(LoadedPlugin::close));
+        List.copyOf(leaving).forEach(LoadedPlugin::close);
         teams.clear();
+        leaving.clear();
     }
 }

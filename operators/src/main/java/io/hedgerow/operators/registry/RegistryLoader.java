@@ -9,13 +9,21 @@ import java.io.Serializable;
 public interface RegistryLoader extends Serializable {
 
     /**
-     * Reads everything in one go; may block. Called once per TaskManager and start of the job.
+     * Reads everything in one go; may block.
      *
      * @throws RegistryUnavailableException naming what could not be read and where
      */
     RegistrySnapshot load() throws RegistryUnavailableException;
 
-    /** The registry cannot be read; the job must not run without it. */
+    /**
+     * As {@link #load()}, for a process that has read the registry before: plugins that did not
+     * change may keep the objects they have in {@code previous}.
+     */
+    default RegistrySnapshot load(RegistrySnapshot previous) throws RegistryUnavailableException {
+        return load();
+    }
+
+    /** The registry cannot be read now; a job must not start without it. */
     final class RegistryUnavailableException extends Exception {
 
         private static final long serialVersionUID = 1L;

@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything the job knows about teams and plugins, as of one moment. Immutable. */
 public final class RegistrySnapshot {
@@ -39,6 +41,18 @@ public final class RegistrySnapshot {
     /** The team's configs in the order they run; empty for a team without plugins. */
     public List<PluginInstallation> chain(long teamId) {
         return chains.getOrDefault(teamId, List.of());
+    }
+
+    /** Configs in force whose version the other snapshot does not have. */
+    public List<PluginInstallation> installationsNotIn(RegistrySnapshot other) {
+        Set<String> known =
+                other.all().map(PluginInstallation::version).collect(Collectors.toSet());
+        return all().filter(installation -> !known.contains(installation.version())).toList();
+    }
+
+    /** The configs in force of all teams. */
+    public Stream<PluginInstallation> all() {
+        return chains.values().stream().flatMap(List::stream);
     }
 
     public int installations() {

@@ -1,2 +1,2 @@
-/** What is installed for whom: teams, plugins and their configs, read once per TaskManager. */
+/** What is installed for whom: teams, plugins and their configs, one snapshot per TaskManager. */
 package io.hedgerow.operators.registry;

@@ -14,7 +14,9 @@ class InputMessageParserTest {
 
     private final InputMessageParser parser =
             new InputMessageParser(
-                    new TeamDirectory(List.of(new TeamDirectory.Team(7, "phc_seven", false))));
+                    () ->
+                            new TeamDirectory(
+                                    List.of(new TeamDirectory.Team(7, "phc_seven", false))));
 
     private EventEnvelope parse(String json) throws UnprocessableEventException {
         return parser.parse(

@@ -1,7 +1,10 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.operators.registry.SecretMask;
+import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.GeoIp;
 import io.hedgerow.runtime.host.HostServices;
@@ -15,12 +18,43 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A plugin in Java: answers calls from a function, or from a script of results. */
+/**
+ * A plugin in Java: answers calls from a function, or from a script of results. A call that is
+ * answered with {@code null} waits until {@link #settle}.
+ */
 final class FakePlugin implements PluginInstance {
 
     final List<HookCall> calls = new ArrayList<>();
     final Deque<HookResult> setupResults = new ArrayDeque<>();
+    final Deque<Waiting> waiting = new ArrayDeque<>();
     Function<HookCall, HookResult> answer = call -> new HookResult.Returned(call.argumentJson());
+    boolean setup;
+    boolean teardown;
+
+    record Waiting(HookCall call, Consumer<HookResult> whenSettled) {}
+
+    /** The call that has waited longest returns its argument. */
+    void settle() {
+        Waiting next = waiting.poll();
+        settle(next, new HookResult.Returned(next.call().argumentJson()));
+    }
+
+    /** The call whose argument contains a text returns its argument. */
+    void settle(String part) {
+        Waiting found =
+                waiting.stream()
+                        .filter(each -> each.call().argumentJson().contains(part))
+                        .findFirst()
+                        .orElseThrow();
+        waiting.remove(found);
+        settle(found, new HookResult.Returned(found.call().argumentJson()));
+    }
+
+    void settle(Waiting call, HookResult result) {
+        waiting.remove(call);
+        call.whenSettled().accept(result);
+    }
+
     Set<String> tasks = Set.of();
     boolean onEvent;
     boolean closed;
@@ -34,15 +68,23 @@ final class FakePlugin implements PluginInstance {
     }
 
     static PluginInstallation installation(long team, int config, String name) {
-        return new PluginInstallation(
+        return installation(team, config, name, name);
+    }
+
+    /**
+     * @param code its words tell what the plugin touches
+     */
+    static PluginInstallation installation(long team, int config, String name, String code) {
+        return PluginInstallation.of(
                 new PluginIdentity(team, config + 100, config, name),
                 config,
-                io.hedgerow.runtime.transpile.TranspiledSource.verbatim("index.js", name),
+                io.hedgerow.runtime.transpile.TranspiledSource.verbatim("index.js", code),
                 "{}",
                 Map.of(),
                 0,
                 PluginInstallation.OnError.DEFAULT,
-                null);
+                null,
+                SecretMask.NONE);
     }
 
     @Override
@@ -52,7 +94,7 @@ final class FakePlugin implements PluginInstance {
 
     @Override
     public boolean hasSetup() {
-        return !setupResults.isEmpty();
+        return setup || !setupResults.isEmpty();
     }
 
     @Override
@@ -71,10 +113,31 @@ final class FakePlugin implements PluginInstance {
     }
 
     @Override
-    public void invoke(HookCall call, Consumer<HookResult> whenSettled) {
+    public boolean hasTeardown() {
+        return teardown;
+    }
+
+    @Override
+    public boolean hasJobs() {
+        return false;
+    }
+
+    @Override
+    public void invoke(
+            HookCall call,
+            InvocationOrigin origin,
+            EffectJournal journal,
+            Consumer<HookResult> whenSettled) {
         calls.add(call);
-        whenSettled.accept(
-                call.kind() == HookCall.Kind.SETUP ? setupResults.poll() : answer.apply(call));
+        HookResult result =
+                call.kind() == HookCall.Kind.SETUP && !setupResults.isEmpty()
+                        ? setupResults.poll()
+                        : answer.apply(call);
+        if (result == null) {
+            waiting.add(new Waiting(call, whenSettled));
+        } else {
+            whenSettled.accept(result);
+        }
     }
 
     @Override
@@ -95,6 +158,9 @@ final class FakePlugin implements PluginInstance {
                 throws PluginLoadException {
             return maker.make(installation, services);
         }
+
+        @Override
+        public void compile(PluginInstallation installation) {}
 
         @Override
         public HttpTransport http() {

@@ -5,26 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
-import io.hedgerow.operators.registry.RegistryLoader;
-import io.hedgerow.operators.registry.RegistrySnapshot;
-import io.hedgerow.operators.registry.TeamDirectory;
 import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.HostServices;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +35,7 @@ class PluginOperatorTest {
 
     private Set<String> tasks = Set.of();
     private final List<HookCall> calls = new ArrayList<>();
-    private KeyedOneInputStreamOperatorTestHarness<Long, EventEnvelope, EventEnvelope> harness;
+    private OperatorHarness harness;
 
     static Stream<StateBackend> backends() {
         return Stream.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
@@ -48,11 +43,6 @@ class PluginOperatorTest {
 
     private void start(StateBackend backend, OperatorSubtaskState restore, long time)
             throws Exception {
-        RegistryLoader registry =
-                () ->
-                        new RegistrySnapshot(
-                                new TeamDirectory(List.of()),
-                                List.of(FakePlugin.installation(TEAM, CONFIG, "p")));
         PluginPlatform.Factory factory =
                 () ->
                         new FakePlugin.Platform(
@@ -67,19 +57,18 @@ class PluginOperatorTest {
                                     return plugin;
                                 });
         harness =
-                new KeyedOneInputStreamOperatorTestHarness<>(
-                        new PluginOperator(registry, factory, StateLimits.DEFAULT),
-                        EventEnvelope::teamId,
-                        Types.LONG);
-        harness.setStateBackend(backend);
-        harness.setProcessingTime(time);
-        harness.setup(
-                EventEnvelope.TYPE.createSerializer(
-                        new org.apache.flink.api.common.serialization.SerializerConfigImpl()));
-        if (restore != null) {
-            harness.initializeState(restore);
-        }
-        harness.open();
+                new OperatorHarness(
+                        Lane.HOME,
+                        new AtomicReference<>(
+                                List.of(
+                                        FakePlugin.installation(
+                                                TEAM, CONFIG, "p", "storage jobs runEveryMinute"))),
+                        factory,
+                        PluginOperatorOptions.DEFAULT,
+                        backend,
+                        1,
+                        0);
+        harness.open(restore, time);
     }
 
     @AfterEach
@@ -87,38 +76,12 @@ class PluginOperatorTest {
         harness.close();
     }
 
-    private static EventEnvelope event(long team, String person, String name) {
-        return new EventEnvelope(
-                team,
-                "uuid-" + name,
-                person,
-                null,
-                null,
-                null,
-                null,
-                ("{\"event\":\"" + name + "\"}").getBytes(StandardCharsets.UTF_8),
-                null,
-                0,
-                "t",
-                0,
-                0);
-    }
-
     private void send(long team, String person, String name) throws Exception {
-        harness.processElement(new StreamRecord<>(event(team, person, name)));
+        harness.send(team, person, name);
     }
 
     private List<String> names() {
-        return harness.extractOutputValues().stream()
-                .map(each -> new String(each.data(), StandardCharsets.UTF_8))
-                .map(json -> json.substring(10, json.length() - 2))
-                .toList();
-    }
-
-    private <T> List<T> side(OutputTag<T> tag) {
-        return harness.getSideOutput(tag) == null
-                ? List.of()
-                : harness.getSideOutput(tag).stream().map(StreamRecord::getValue).toList();
+        return harness.names();
     }
 
     @ParameterizedTest
@@ -141,7 +104,7 @@ class PluginOperatorTest {
         start(backend, null, 1000);
         send(TEAM, "a", "one");
         send(TEAM, "b", "two");
-        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        OperatorSubtaskState snapshot = harness.flink.snapshot(1, 1);
         send(TEAM, "a", "lost");
         harness.close();
         start(backend, snapshot, 2000);
@@ -168,13 +131,13 @@ class PluginOperatorTest {
         send(TEAM, "a", "a2");
         send(TEAM, "b", "b1");
         assertThat(names()).containsExactly("b1");
-        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        OperatorSubtaskState snapshot = harness.flink.snapshot(1, 1);
         harness.close();
         start(backend, snapshot, 1500);
         send(TEAM, "a", "a3");
         assertThat(names()).isEmpty();
         broken[0] = false;
-        harness.setProcessingTime(2000);
+        harness.time(2000);
         assertThat(names()).containsExactly("a1", "a2", "a3");
         send(TEAM, "a", "a4");
         assertThat(names()).endsWith("a4");
@@ -192,12 +155,12 @@ class PluginOperatorTest {
         send(TEAM, "a", "bad");
         send(TEAM, "a", "good");
         for (long time : new long[] {1000, 3000, 6900}) {
-            harness.setProcessingTime(time);
+            harness.time(time);
             assertThat(names()).isEmpty();
         }
-        harness.setProcessingTime(7000);
+        harness.time(7000);
         assertThat(names()).containsExactly("good");
-        List<DeadLetterRow> dead = side(PluginOutputs.DEAD_LETTERS);
+        List<DeadLetterRow> dead = harness.side(PluginOutputs.DEAD_LETTERS);
         assertThat(dead).hasSize(1);
         assertThat(dead.get(0).event()).isEqualTo("bad");
         assertThat(dead.get(0).tags()).contains("attempts:4");
@@ -210,20 +173,21 @@ class PluginOperatorTest {
         behaviour =
                 (call, services) -> {
                     if (call.kind() == HookCall.Kind.PROCESS_EVENT) {
-                        services.jobs().enqueue("later", "{\"n\":1}", 5000);
+                        services.jobs()
+                                .enqueue(InvocationOrigin.none(), 0, "later", "{\"n\":1}", 5000);
                     }
                     return new HookResult.Returned(call.argumentJson());
                 };
         start(backend, null, 1000);
         send(TEAM, "a", "a1");
-        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        OperatorSubtaskState snapshot = harness.flink.snapshot(1, 1);
         harness.close();
         calls.clear();
         start(backend, snapshot, 2000);
-        harness.setProcessingTime(4999);
+        harness.time(4999);
         assertThat(calls).isEmpty();
-        harness.setProcessingTime(5000);
-        harness.setProcessingTime(60_000);
+        harness.time(5000);
+        harness.time(60_000);
         assertThat(calls).containsExactly(HookCall.job("later", "{\"n\":1}"));
     }
 
@@ -235,15 +199,15 @@ class PluginOperatorTest {
         start(backend, null, 10_000);
         send(TEAM, "a", "a1");
         calls.clear();
-        harness.setProcessingTime(59_999);
+        harness.time(59_999);
         assertThat(calls).isEmpty();
-        harness.setProcessingTime(60_000);
+        harness.time(60_000);
         assertThat(calls).containsExactly(HookCall.scheduledTask("runEveryMinute"));
-        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        OperatorSubtaskState snapshot = harness.flink.snapshot(1, 1);
         harness.close();
         calls.clear();
         start(backend, snapshot, 10_000_000);
-        harness.setProcessingTime(10_000_001);
+        harness.time(10_000_001);
         assertThat(calls).containsExactly(HookCall.scheduledTask("runEveryMinute"));
     }
 
@@ -252,13 +216,17 @@ class PluginOperatorTest {
     void capturesInTheFormOfTheInputWithTheSameUuidEachTime(StateBackend backend) throws Exception {
         behaviour =
                 (call, services) -> {
-                    services.capture().capture(new CapturedEvent("made", null, null, "{\"k\":1}"));
+                    services.capture()
+                            .capture(
+                                    new InvocationOrigin("uuid-a1", 0),
+                                    0,
+                                    new CapturedEvent("made", null, null, "{\"k\":1}"));
                     return new HookResult.Returned(call.argumentJson());
                 };
         start(backend, null, 1000);
         send(TEAM, "a", "a1");
         send(TEAM, "a", "a1");
-        List<CapturedMessage> captured = side(PluginOutputs.CAPTURED);
+        List<CapturedMessage> captured = harness.side(PluginOutputs.CAPTURED);
         assertThat(captured).hasSize(2);
         assertThat(captured.get(0).value()).isEqualTo(captured.get(1).value());
         assertThat(captured.get(0).captureDepth()).isEqualTo(1);
@@ -271,9 +239,9 @@ class PluginOperatorTest {
     @MethodSource("backends")
     void passesTeamsWithoutPluginsAsTheyAre(StateBackend backend) throws Exception {
         start(backend, null, 0);
-        EventEnvelope event = event(9, "a", "x");
-        harness.processElement(new StreamRecord<>(event));
-        assertThat(harness.extractOutputValues().get(0)).isSameAs(event);
+        EventEnvelope event = OperatorHarness.event(9, "a", "x");
+        harness.send(PluginInput.of(event));
+        assertThat(harness.events().get(0)).isSameAs(event);
         assertThat(calls).isEmpty();
     }
 
@@ -284,9 +252,9 @@ class PluginOperatorTest {
         start(backend, null, 0);
         send(TEAM, "a", "x");
         send(TEAM, "a", "y");
-        assertThat(side(PluginOutputs.APP_METRICS)).isEmpty();
-        harness.prepareSnapshotPreBarrier(1);
-        assertThat(side(PluginOutputs.APP_METRICS))
+        assertThat(harness.side(PluginOutputs.APP_METRICS)).isEmpty();
+        harness.flink.prepareSnapshotPreBarrier(1);
+        assertThat(harness.side(PluginOutputs.APP_METRICS))
                 .filteredOn(metric -> metric.category().equals(AppMetric.DROPPED))
                 .extracting(AppMetric::successes)
                 .containsExactly(2L);

@@ -1,10 +1,16 @@
 package io.hedgerow.runtime.host;
 
+import io.hedgerow.runtime.InvocationOrigin;
+
 /** Takes what {@code posthog.capture} makes (contract §3.6). */
 @FunctionalInterface
 public interface CaptureSink {
 
-    void capture(CapturedEvent event);
+    /**
+     * @param origin what the capturing invocation runs for
+     * @param ordinal how many events this invocation has captured before
+     */
+    void capture(InvocationOrigin origin, int ordinal, CapturedEvent event);
 
     /**
      * @param timestamp ISO text as the plugin gave it, or {@code null} for now

@@ -1,8 +1,10 @@
 package io.hedgerow.runtime.internal;
 
+import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.Invocation;
 import io.hedgerow.runtime.InvocationListener;
+import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginError;
 import io.hedgerow.runtime.host.HostTimers;
@@ -23,6 +25,10 @@ public final class ActiveInvocation implements Invocation {
 
     private final long id;
     private final HookCall call;
+    private final InvocationOrigin origin;
+    private final EffectJournal journal;
+    private final EffectLog log;
+    private final Replay replay;
     private final InvocationListener listener;
     private final BiConsumer<ActiveInvocation, String> canceller;
     private final List<PluginError> rejections = new ArrayList<>(0);
@@ -35,18 +41,32 @@ public final class ActiveInvocation implements Invocation {
     public long progressMillis;
     public int operations;
     public int logLines;
+    int captures;
+    int jobs;
+    int unlabelledKeys;
+    int keyedFetches;
     public long cpuNanos;
     public InvocationResult result;
     public HostTimers.Cancellable timer;
     State state = State.RUNNING;
 
+    /**
+     * @param log what is in the journal, {@code null} for none
+     */
     public ActiveInvocation(
             long id,
             HookCall call,
+            InvocationOrigin origin,
+            EffectJournal journal,
+            EffectLog log,
             InvocationListener listener,
             BiConsumer<ActiveInvocation, String> canceller) {
         this.id = id;
         this.call = call;
+        this.origin = origin;
+        this.journal = journal;
+        this.log = log;
+        this.replay = log != null && log.replaying() ? new Replay() : null;
         this.listener = listener;
         this.canceller = canceller;
     }
@@ -59,6 +79,16 @@ public final class ActiveInvocation implements Invocation {
     @Override
     public HookCall call() {
         return call;
+    }
+
+    @Override
+    public InvocationOrigin origin() {
+        return origin;
+    }
+
+    @Override
+    public EffectJournal journal() {
+        return journal;
     }
 
     @Override
@@ -76,6 +106,16 @@ public final class ActiveInvocation implements Invocation {
         if (state != State.SETTLED) {
             canceller.accept(this, reason);
         }
+    }
+
+    /** Its journal's content, {@code null} if it has no journal. */
+    public EffectLog log() {
+        return log;
+    }
+
+    /** Null if it was not started with effects to replay. */
+    Replay replay() {
+        return replay;
     }
 
     public void moved(State next) {

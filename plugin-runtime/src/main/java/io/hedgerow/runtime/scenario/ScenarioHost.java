@@ -50,7 +50,7 @@ final class ScenarioHost {
                         repeatableRandom(),
                         http,
                         geoip,
-                        (job, payload, due) -> {
+                        (origin, ordinal, job, payload, due) -> {
                             long delay = Math.max(0, due - time.currentTimeMillis());
                             ObjectNode node = jobs.addObject();
                             node.put("job", job);
@@ -58,7 +58,7 @@ final class ScenarioHost {
                             node.put("delayMs", delay);
                             listener.enqueued(job, payload, delay);
                         },
-                        this::capture,
+                        (origin, ordinal, event) -> capture(event),
                         (source, type, message) -> {
                             if (source == LogSink.Source.CONSOLE) {
                                 logs.addObject().put("type", type.name()).put("message", message);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.hedgerow.runtime.CompiledPlugin;
 import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginContext;
 import io.hedgerow.runtime.PluginEngine;
@@ -86,6 +87,7 @@ public final class ScenarioRunner {
         private PluginContext context;
         private StepResult result;
         private int jobsRunning;
+        private int jobsStarted;
 
         Run(Scenario scenario, PluginPackage plugin) {
             this.scenario = scenario;
@@ -174,7 +176,11 @@ public final class ScenarioRunner {
                                 + step.call());
             }
             InvocationResult[] ended = new InvocationResult[1];
-            context.start(call, (invocation, outcome) -> ended[0] = outcome);
+            context.start(
+                    call,
+                    new InvocationOrigin("step:" + (index + 1), 0),
+                    null,
+                    (invocation, outcome) -> ended[0] = outcome);
             time.runUntil(() -> ended[0] != null);
             if (ended[0] instanceof InvocationResult.Failed failed) {
                 result.threw(failed.error());
@@ -218,6 +224,8 @@ public final class ScenarioRunner {
                         jobsRunning++;
                         context.start(
                                 HookCall.job(job, payloadJson),
+                                new InvocationOrigin("job:" + ++jobsStarted, 0),
+                                null,
                                 (invocation, outcome) -> {
                                     jobsRunning--;
                                     if (outcome instanceof InvocationResult.Failed failed) {

@@ -73,7 +73,7 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
 
     @Override
     public TranspiledSource transpile(String fileName, String source) throws PluginLoadException {
-        String sha256 = Hashes.sha256(VERSION, fileName, source);
+        String sha256 = sha256(fileName, source);
         TranspiledSource result = known.get(sha256);
         if (result == null && cache != null) {
             result = cache.get(fileName, sha256).orElse(null);
@@ -86,6 +86,11 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
         }
         known.put(sha256, result);
         return result;
+    }
+
+    @Override
+    public String sha256(String fileName, String source) {
+        return Hashes.sha256(VERSION, fileName, source);
     }
 
     private synchronized TranspiledSource run(String fileName, String source, String sha256)

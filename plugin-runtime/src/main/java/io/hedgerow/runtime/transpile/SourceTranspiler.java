@@ -13,4 +13,7 @@ public interface SourceTranspiler {
      *     column
      */
     TranspiledSource transpile(String fileName, String source) throws PluginLoadException;
+
+    /** The {@link TranspiledSource#sha256} that {@link #transpile} would give. Cheap. */
+    String sha256(String fileName, String source);
 }

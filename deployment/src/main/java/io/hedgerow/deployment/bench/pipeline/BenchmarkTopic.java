@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,10 +19,7 @@ final class BenchmarkTopic {
 
     private BenchmarkTopic() {}
 
-    /**
-     * @param progress is told how many are sent, now and then
-     */
-    static void fill(String bootstrapServers, String topic, int events, IntConsumer progress) {
+    static void fill(String bootstrapServers, String topic, int events) {
         AtomicReference<Exception> failure = new AtomicReference<>();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
@@ -51,15 +47,11 @@ final class BenchmarkTopic {
                                 failure.compareAndSet(null, error);
                             }
                         });
-                if (i % 50_000 == 0) {
-                    progress.accept(i);
-                }
             }
         }
         if (failure.get() != null) {
             throw new IllegalStateException("could not fill " + topic, failure.get());
         }
-        progress.accept(events);
     }
 
     static byte[] message(int number, int team, int person) {

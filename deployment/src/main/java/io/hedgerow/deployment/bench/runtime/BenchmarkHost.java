@@ -78,10 +78,10 @@ final class BenchmarkHost {
                     return response;
                 },
                 geoip,
-                (name, payload, due) -> {
+                (origin, ordinal, name, payload, due) -> {
                     throw new IllegalStateException("the benchmark's plugins enqueue no jobs");
                 },
-                event -> {
+                (origin, ordinal, event) -> {
                     throw new IllegalStateException("the benchmark's plugins capture nothing");
                 },
                 (source, type, message) -> {},

@@ -3,22 +3,35 @@ package io.hedgerow.operators.plugins;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
- * Has completions that arrive between events run by the task thread: one mail for however many.
+ * Has an action run by the task thread between records: one mail, however often it is asked for
+ * before it runs.
  *
  * <p>Owns: whether a mail is under way. Lives: as long as the operator. Threads: any. Survives:
  * nothing.
  */
-final class CompletionMail implements Runnable {
+final class OneMail implements Runnable {
 
     private final MailboxExecutor mailbox;
-    private final Runnable drain;
+    private final ThrowingRunnable<Exception> action;
+    private final String description;
+    private final Runnable onRejected;
     private final AtomicBoolean mailed = new AtomicBoolean();
 
-    CompletionMail(MailboxExecutor mailbox, Runnable drain) {
+    /**
+     * @param onRejected told when the task is ending and the action will not run
+     */
+    OneMail(
+            MailboxExecutor mailbox,
+            ThrowingRunnable<Exception> action,
+            String description,
+            Runnable onRejected) {
         this.mailbox = mailbox;
-        this.drain = drain;
+        this.action = action;
+        this.description = description;
+        this.onRejected = onRejected;
     }
 
     @Override
@@ -30,12 +43,12 @@ final class CompletionMail implements Runnable {
             mailbox.execute(
                     () -> {
                         mailed.set(false);
-                        drain.run();
+                        action.run();
                     },
-                    "plugin completions");
+                    description);
         } catch (RejectedExecutionException closed) {
-            // The task is ending; nobody waits for this completion any more.
             mailed.set(false);
+            onRejected.run();
         }
     }
 }

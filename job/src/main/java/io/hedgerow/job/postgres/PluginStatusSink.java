@@ -1,0 +1,66 @@
+package io.hedgerow.job.postgres;
+
+import io.hedgerow.operators.output.PluginErrorRecord;
+import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.output.PluginStatus.Kind;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
+import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
+
+/**
+ * Writes statuses of plugin configs to {@code posthog_pluginconfig} (contract §2.2, §5.4), at least
+ * once: writing one again changes nothing, and an older error never replaces a newer one. Each is
+ * written as it comes; what cannot be written in two minutes fails the job, which then goes back to
+ * its last checkpoint and makes it anew (decision 0044).
+ */
+public final class PluginStatusSink {
+
+    private static final int BATCH = 1;
+    private static final int RETRIES = 3;
+
+    private static final String UPDATE =
+            """
+            UPDATE posthog_pluginconfig c
+            SET error = CASE WHEN %1$s THEN s.error ELSE c.error END,
+                enabled = c.enabled AND NOT s.disable
+            FROM (VALUES (?::bigint, ?::integer, ?::jsonb, ?::text, ?::boolean))
+                AS s(team_id, config_id, error, time, disable)
+            WHERE c.id = s.config_id
+              AND c.team_id = s.team_id
+              AND ((%1$s AND c.error IS DISTINCT FROM s.error) OR (c.enabled AND s.disable))
+            """
+                    .formatted("(coalesce(c.error->>'time', '') COLLATE \"C\" <= s.time)");
+
+    private PluginStatusSink() {}
+
+    /**
+     * @param registry the database; its user must be allowed to update {@code posthog_pluginconfig}
+     * @param disable whether {@link Kind#DISABLED} takes the config out of force, or is an error
+     *     only (contract §10 row 27)
+     */
+    public static Sink<PluginStatus> of(PostgresRegistryLoader registry, boolean disable) {
+        return JdbcSink.<PluginStatus>builder()
+                .withQueryStatement(UPDATE, (statement, status) -> fill(statement, status, disable))
+                .withExecutionOptions(
+                        JdbcExecutionOptions.builder()
+                                .withBatchSize(BATCH)
+                                .withBatchIntervalMs(0)
+                                .withMaxRetries(RETRIES)
+                                .build())
+                .buildAtLeastOnce(
+                        new PatientConnections(
+                                new PostgresLogin(
+                                        registry.url(), registry.user(), registry.password())));
+    }
+
+    private static void fill(PreparedStatement statement, PluginStatus status, boolean disable)
+            throws SQLException {
+        statement.setLong(1, status.teamId());
+        statement.setInt(2, status.configId());
+        statement.setString(3, status.errorJson());
+        statement.setString(4, PluginErrorRecord.time(status.timeMillis()));
+        statement.setBoolean(5, disable && status.kind() == Kind.DISABLED);
+    }
+}

@@ -1,0 +1,46 @@
+package io.hedgerow.job.postgres;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * Where the registry is and who reads it.
+ *
+ * @param url JDBC address, {@code jdbc:postgresql://host:port/database}
+ */
+record PostgresLogin(String url, String user, String password) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+    private static final int CONNECT_SECONDS = 10;
+
+    /**
+     * Does not go through {@code DriverManager}, which finds drivers by class loader.
+     *
+     * @param answer longest wait for the server's next bytes
+     * @throws SQLException also when the address is none of Postgres
+     */
+    Connection connect(Duration answer) throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", user);
+        login.setProperty("password", password);
+        login.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
+        login.setProperty("socketTimeout", Long.toString(answer.toSeconds()));
+        login.setProperty("tcpKeepAlive", "true");
+        login.setProperty("ApplicationName", "hedgerow");
+        Connection connection = new org.postgresql.Driver().connect(url, login);
+        if (connection == null) {
+            throw new SQLException(
+                    "\"" + url + "\" is no address of Postgres; it begins with jdbc:postgresql:");
+        }
+        return connection;
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return url + " as " + user;
+    }
+}

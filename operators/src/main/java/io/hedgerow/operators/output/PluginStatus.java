@@ -1,0 +1,115 @@
+package io.hedgerow.operators.output;
+
+import io.hedgerow.operators.serialization.VersionedSerializer;
+import io.hedgerow.operators.serialization.VersionedTypeInfo;
+import io.hedgerow.operators.serialization.Wire;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What became of a plugin config, for {@code posthog_pluginconfig.error} and {@code enabled}
+ * (contract §2.2, §5.4).
+ *
+ * @param errorJson as {@link PluginErrorRecord} writes it, without secrets; {@code null} exactly
+ *     when {@code kind} is {@link Kind#ERROR_CLEARED}
+ * @param timeMillis when it happened, milliseconds since the epoch; of two statuses of a config the
+ *     later one holds
+ */
+@TypeInfo(PluginStatus.InfoFactory.class)
+public record PluginStatus(
+        long teamId, int configId, Kind kind, String errorJson, long timeMillis) {
+
+    public static final TypeInformation<PluginStatus> TYPE =
+            new VersionedTypeInfo<>(PluginStatus.class, new Serializer());
+
+    /** What happened. */
+    public enum Kind {
+        /** A plugin function threw; the config stays in force. */
+        ERROR_SET(1),
+        /** Setup succeeded. */
+        ERROR_CLEARED(2),
+        /** Loading or setup failed for good. */
+        DISABLED(3);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        private static Kind of(int code) throws IOException {
+            for (Kind kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            throw new IOException("Damaged record: kind of plugin status " + code);
+        }
+    }
+
+    public PluginStatus {
+        if ((errorJson == null) != (kind == Kind.ERROR_CLEARED)) {
+            throw new IllegalArgumentException(
+                    kind + " " + (errorJson == null ? "needs an error" : "has no error"));
+        }
+    }
+
+    /** Lets Flink find {@link #TYPE} by itself. */
+    public static final class InfoFactory extends TypeInfoFactory<PluginStatus> {
+        @Override
+        public TypeInformation<PluginStatus> createTypeInfo(
+                Type type, Map<String, TypeInformation<?>> parameters) {
+            return TYPE;
+        }
+    }
+
+    /** Format version 1: the components in order, the kind as its code. */
+    public static final class Serializer extends VersionedSerializer<PluginStatus> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected int currentVersion() {
+            return 1;
+        }
+
+        @Override
+        protected void write(PluginStatus status, DataOutputView out) throws IOException {
+            out.writeLong(status.teamId);
+            out.writeInt(status.configId);
+            out.writeByte(status.kind.code);
+            Wire.writeString(status.errorJson, out);
+            out.writeLong(status.timeMillis);
+        }
+
+        @Override
+        protected PluginStatus read(int version, DataInputView in) throws IOException {
+            return new PluginStatus(
+                    in.readLong(),
+                    in.readInt(),
+                    Kind.of(in.readByte()),
+                    Wire.readString(in),
+                    in.readLong());
+        }
+
+        @Override
+        public TypeSerializerSnapshot<PluginStatus> snapshotConfiguration() {
+            return new Snapshot();
+        }
+
+        /** Names the serializer in savepoints. */
+        public static final class Snapshot extends SimpleTypeSerializerSnapshot<PluginStatus> {
+            public Snapshot() {
+                super(Serializer::new);
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.ingest.EventEnvelope;
+import io.hedgerow.runtime.InvocationOrigin;
+
+/** One event in its team's chain. */
+final class EventRun extends PluginWork {
+
+    /** What an envelope and its bookkeeping take beside the event's own bytes, roughly. */
+    private static final int OVERHEAD_BYTES = 500;
+
+    private static final int MOST_CONTEXT_LOSSES = 3;
+
+    private final WorkEnvironment environment;
+    private final EventEnvelope envelope;
+    private final HookJournal journal;
+    private ChainProgress progress;
+    private TeamChain chain;
+    private int contextLosses;
+
+    /**
+     * @param configId of the hook it was cut off in
+     * @param cutOff the journal of that hook, or {@code null}
+     */
+    EventRun(
+            WorkEnvironment environment,
+            PluginInput.Event event,
+            long key,
+            int configId,
+            byte[] cutOff) {
+        super(
+                key,
+                OrderKey.person(event.teamId(), event.envelope().distinctId()),
+                OVERHEAD_BYTES
+                        + event.envelope().data().length
+                        + (event.progress().event() == null
+                                ? 0
+                                : 2 * event.progress().event().length()),
+                environment.clock().getAsLong());
+        this.environment = environment;
+        this.envelope = event.envelope();
+        this.progress = event.progress();
+        this.journal = new HookJournal(configId, cutOff);
+    }
+
+    @Override
+    InFlightEntry entry() {
+        return new InFlightEntry(
+                new InFlightEntry.Event(envelope, progress),
+                notBefore,
+                journal.configId(),
+                journal.toBytes());
+    }
+
+    @Override
+    void run() {
+        if (chain == null) {
+            chain = environment.plugins().of(teamId()).use();
+        }
+        end(advance());
+    }
+
+    /** Runs plugins until the event's fate is known or something must be waited for. */
+    private ChainOutcome advance() {
+        if (chain.plugins().isEmpty() || ProcessEventChain.skips(envelope)) {
+            return new ChainOutcome.Passed(envelope);
+        }
+        for (LoadedPlugin plugin : chain.plugins()) {
+            if (progress.isDone(plugin.configId())) {
+                continue;
+            }
+            if (environment.lane() == Lane.PARALLEL && plugin.scope() == StateScope.TEAM) {
+                return new ChainOutcome.MovedHome(progress);
+            }
+            LoadedPlugin.Readiness readiness = plugin.prepare(this);
+            if (readiness == LoadedPlugin.Readiness.WAIT) {
+                return ChainOutcome.Waiting.INSTANCE;
+            }
+            if (plugin.instance() != null && plugin.instance().hasOnEvent()) {
+                progress = progress.deferred(plugin);
+            }
+            if (readiness == LoadedPlugin.Readiness.FAILED
+                    || !plugin.instance().hasProcessEvent()) {
+                progress = progress.skipped(plugin);
+                continue;
+            }
+            ChainOutcome outcome = runHook(plugin);
+            if (!(outcome instanceof ChainOutcome.GoesOn next)) {
+                return outcome;
+            }
+            progress = next.progress();
+        }
+        return ProcessEventChain.passed(envelope, progress);
+    }
+
+    private ChainOutcome runHook(LoadedPlugin plugin) {
+        HookResult result =
+                environment
+                        .hooks()
+                        .call(
+                                plugin,
+                                ProcessEventChain.call(envelope, progress),
+                                new InvocationOrigin(envelope.uuid(), envelope.captureDepth()),
+                                journal.begin(plugin.configId()),
+                                later ->
+                                        environment
+                                                .scheduler()
+                                                .resume(this, () -> settledLater(plugin, later)));
+        return result == null ? ChainOutcome.Waiting.INSTANCE : settled(plugin, result);
+    }
+
+    private void settledLater(LoadedPlugin plugin, HookResult result) {
+        ChainOutcome outcome = settled(plugin, result);
+        if (outcome instanceof ChainOutcome.GoesOn next) {
+            progress = next.progress();
+            outcome = advance();
+        }
+        end(outcome);
+    }
+
+    private ChainOutcome settled(LoadedPlugin plugin, HookResult result) {
+        if (result instanceof HookResult.ContextLost && ++contextLosses <= MOST_CONTEXT_LOSSES) {
+            journal.cutOff();
+            environment.scheduler().wake(this);
+            return ChainOutcome.Waiting.INSTANCE;
+        }
+        journal.ended();
+        if (environment.lane() == Lane.PARALLEL && plugin.hasTouchedTeamState()) {
+            return new ChainOutcome.MovedHome(progress);
+        }
+        return environment.chain().settled(plugin, envelope, progress, result);
+    }
+
+    private void end(ChainOutcome outcome) {
+        if (outcome instanceof ChainOutcome.Waiting) {
+            return;
+        }
+        if (outcome instanceof ChainOutcome.Held held) {
+            progress = held.progress();
+            environment.scheduler().hold(this, held.untilMillis());
+            return;
+        }
+        if (outcome instanceof ChainOutcome.Passed passed) {
+            environment.outputs().passed(passed.event());
+        } else if (outcome instanceof ChainOutcome.Dropped) {
+            environment.outputs().dropped(envelope);
+        } else if (outcome instanceof ChainOutcome.MovedHome moved) {
+            environment.outputs().movedHome(new PluginInput.Event(envelope, moved.progress()));
+        } else {
+            ChainOutcome.DeadLettered dead = (ChainOutcome.DeadLettered) outcome;
+            environment.outputs().deadLettered(envelope, dead.reason(), dead.history());
+        }
+        chain.leave();
+        environment.scheduler().finished(this);
+    }
+}

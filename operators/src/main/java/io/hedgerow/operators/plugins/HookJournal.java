@@ -1,0 +1,69 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.runtime.EffectJournal;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal of the hook that a piece of work is in, or was in when it was cut off.
+ *
+ * <p>Owns: the journal. Lives: as its work. Threads: task thread. Survives: as bytes in the work's
+ * in-flight entry.
+ */
+final class HookJournal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HookJournal.class);
+
+    private int configId;
+    private EffectJournal running;
+    private byte[] cutOff;
+
+    HookJournal(int configId, byte[] cutOff) {
+        this.configId = configId;
+        this.cutOff = cutOff;
+    }
+
+    /** For a hook of a config that starts now: what it did before it was cut off, if it was. */
+    EffectJournal begin(int config) {
+        running = null;
+        if (cutOff != null && configId == config) {
+            try {
+                running = EffectJournal.replaying(cutOff);
+            } catch (IOException e) {
+                LOG.warn(
+                        "The effects of a cut-off call of plugin config {} cannot be read; it runs from the start",
+                        config,
+                        e);
+            }
+        }
+        if (running == null) {
+            running = EffectJournal.recording();
+        }
+        cutOff = null;
+        configId = config;
+        return running;
+    }
+
+    /** The hook has settled: its effects are part of the state now. */
+    void ended() {
+        running = null;
+    }
+
+    /** The hook was cut off by no fault of its own and will begin again. */
+    void cutOff() {
+        cutOff = running.toBytes();
+        running = null;
+    }
+
+    int configId() {
+        return configId;
+    }
+
+    /**
+     * @return {@code null} when there is nothing to replay
+     */
+    byte[] toBytes() {
+        return running == null ? cutOff : running.isEmpty() ? null : running.toBytes();
+    }
+}

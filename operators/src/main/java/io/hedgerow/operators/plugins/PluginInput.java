@@ -1,0 +1,114 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.ingest.EventEnvelope;
+import io.hedgerow.operators.registry.RegistryChange;
+import io.hedgerow.operators.serialization.VersionedSerializer;
+import io.hedgerow.operators.serialization.VersionedTypeInfo;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** What enters a plugin operator under a key. */
+public sealed interface PluginInput {
+
+    TypeInformation<PluginInput> TYPE =
+            new VersionedTypeInfo<>(PluginInput.class, new Serializer());
+
+    long teamId();
+
+    static PluginInput of(EventEnvelope envelope) {
+        return new Event(envelope, ChainProgress.START);
+    }
+
+    static PluginInput of(RegistryChange change) {
+        return new Activation(change);
+    }
+
+    /** Key of the parallel lane: all events of a person meet in one subtask. */
+    default long personKey() {
+        return teamId();
+    }
+
+    /**
+     * An event on its way through its team's chain.
+     *
+     * @param progress what the parallel lane has done of it
+     */
+    record Event(EventEnvelope envelope, ChainProgress progress) implements PluginInput {
+
+        @Override
+        public long teamId() {
+            return envelope.teamId();
+        }
+
+        @Override
+        public long personKey() {
+            return PersonKey.of(envelope.teamId(), envelope.distinctId());
+        }
+    }
+
+    /** Has the subtask that owns the team start, renew or end a config's schedules. */
+    record Activation(RegistryChange change) implements PluginInput {
+
+        @Override
+        public long teamId() {
+            return change.teamId();
+        }
+    }
+
+    /** Format version 1: kind, then the components in order. */
+    final class Serializer extends VersionedSerializer<PluginInput> {
+
+        private static final long serialVersionUID = 1L;
+        private static final EventEnvelope.Serializer EVENT = new EventEnvelope.Serializer();
+        private static final byte KIND_EVENT = 0;
+        private static final byte KIND_ACTIVATION = 1;
+
+        @Override
+        protected int currentVersion() {
+            return 1;
+        }
+
+        @Override
+        protected void write(PluginInput input, DataOutputView out) throws IOException {
+            if (input instanceof Event event) {
+                out.writeByte(KIND_EVENT);
+                EVENT.serialize(event.envelope, out);
+                event.progress.write(out);
+            } else {
+                RegistryChange change = ((Activation) input).change;
+                out.writeByte(KIND_ACTIVATION);
+                out.writeLong(change.revision());
+                out.writeLong(change.teamId());
+                out.writeInt(change.configId());
+            }
+        }
+
+        @Override
+        protected PluginInput read(int version, DataInputView in) throws IOException {
+            byte kind = in.readByte();
+            return switch (kind) {
+                case KIND_EVENT -> new Event(EVENT.deserialize(in), ChainProgress.read(in));
+                case KIND_ACTIVATION ->
+                        new Activation(
+                                new RegistryChange(in.readLong(), in.readLong(), in.readInt()));
+                default -> throw new IOException("Unknown kind of plugin input: " + kind);
+            };
+        }
+
+        @Override
+        public TypeSerializerSnapshot<PluginInput> snapshotConfiguration() {
+            return new Snapshot();
+        }
+
+        /** Names the serializer in savepoints. */
+        public static final class Snapshot extends SimpleTypeSerializerSnapshot<PluginInput> {
+            public Snapshot() {
+                super(Serializer::new);
+            }
+        }
+    }
+}

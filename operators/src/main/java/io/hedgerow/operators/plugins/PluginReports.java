@@ -1,0 +1,122 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.output.PluginErrorRecord;
+import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.output.PluginStatus.Kind;
+import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.runtime.host.LogSink.Source;
+import io.hedgerow.runtime.host.LogSink.Type;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of what goes wrong with plugins: in their log and in their config's row (contract §5.4).
+ */
+final class PluginReports {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PluginReports.class);
+
+    private final Consumer<PluginStatus> statusOut;
+    private final LongSupplier clock;
+
+    /**
+     * @param clock milliseconds since the epoch
+     */
+    PluginReports(Consumer<PluginStatus> statusOut, LongSupplier clock) {
+        this.statusOut = statusOut;
+        this.clock = clock;
+    }
+
+    /**
+     * A hook threw. The config stays in force.
+     *
+     * @param eventJson what it was called with, or {@code null}
+     */
+    void failed(LoadedPlugin plugin, HookResult.Threw threw, String eventJson) {
+        plugin.log().log(Source.PLUGIN, Type.ERROR, threw.text());
+        status(plugin, Kind.ERROR_SET, threw, eventJson);
+    }
+
+    /** The plugin is loaded and set up. */
+    void working(LoadedPlugin plugin) {
+        PluginInstallation installation = plugin.installation();
+        statusOut.accept(
+                new PluginStatus(
+                        installation.identity().teamId(),
+                        installation.configId(),
+                        Kind.ERROR_CLEARED,
+                        null,
+                        clock.getAsLong()));
+    }
+
+    /** The code cannot be loaded: the plugin is skipped. */
+    void loadFailed(LoadedPlugin plugin, PluginPlatform.PluginLoadException e) {
+        LOG.warn(
+                "Plugin \"{}\" (config {}) of team {} is skipped: {}",
+                plugin.identity().pluginName(),
+                plugin.configId(),
+                plugin.identity().teamId(),
+                e.getMessage());
+        plugin.log().log(
+                Source.SYSTEM,
+                Type.ERROR,
+                "Plugin failed to load (instance ID %s): %s. Disabled the app!"
+                        .formatted(plugin.log().instanceId(), e.getMessage()));
+        status(plugin, Kind.DISABLED, loadError(e), null);
+    }
+
+    /** A new version cannot be loaded: the one before stays. */
+    void keptOld(LoadedPlugin plugin, PluginPlatform.PluginLoadException e) {
+        LOG.warn(
+                "The new version of plugin \"{}\" (config {}) of team {} cannot be loaded, the one before goes on: {}",
+                plugin.identity().pluginName(),
+                plugin.configId(),
+                plugin.identity().teamId(),
+                e.getMessage());
+        plugin.log().log(
+                Source.SYSTEM,
+                Type.ERROR,
+                "The new version failed to load (instance ID %s): %s. The version before goes on."
+                        .formatted(plugin.log().instanceId(), e.getMessage()));
+        status(plugin, Kind.ERROR_SET, loadError(e), null);
+    }
+
+    private static HookResult.Threw loadError(PluginPlatform.PluginLoadException e) {
+        return new HookResult.Threw("Error", e.getMessage(), "", false);
+    }
+
+    /** Setup failed for good: the plugin is skipped. */
+    void setupFailed(LoadedPlugin plugin, HookResult.Threw threw, int attempt, int attempts) {
+        plugin.log().log(Source.PLUGIN, Type.ERROR, threw.text());
+        plugin.log().log(
+                Source.SYSTEM,
+                Type.ERROR,
+                "setupPlugin failed with %s%s: %s (instance ID %s). Disabled the app!"
+                        .formatted(
+                                threw.name(),
+                                threw.retry() ? " (attempt " + attempt + "/" + attempts + ")" : "",
+                                threw.message(),
+                                plugin.log().instanceId()));
+        status(plugin, Kind.DISABLED, threw, null);
+    }
+
+    private void status(LoadedPlugin plugin, Kind kind, HookResult.Threw threw, String eventJson) {
+        PluginInstallation installation = plugin.installation();
+        long now = clock.getAsLong();
+        statusOut.accept(
+                new PluginStatus(
+                        installation.identity().teamId(),
+                        installation.configId(),
+                        kind,
+                        PluginErrorRecord.json(
+                                installation.secrets(),
+                                now,
+                                threw.name(),
+                                threw.message(),
+                                threw.stack(),
+                                eventJson),
+                        now));
+    }
+}

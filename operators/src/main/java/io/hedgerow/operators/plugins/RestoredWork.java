@@ -1,0 +1,36 @@
+package io.hedgerow.operators.plugins;
+
+/** Makes work of what a snapshot kept of it. */
+final class RestoredWork {
+
+    private RestoredWork() {}
+
+    /**
+     * @param key Flink's key it was kept under
+     */
+    static PluginWork of(WorkEnvironment environment, long key, InFlightEntry entry) {
+        PluginWork work;
+        if (entry.input() instanceof InFlightEntry.Event event) {
+            work =
+                    new EventRun(
+                            environment,
+                            new PluginInput.Event(event.envelope(), event.progress()),
+                            key,
+                            entry.configId(),
+                            entry.journal());
+        } else if (entry.input() instanceof InFlightEntry.Job job) {
+            work = new JobRun(environment, key, job.id(), job.job(), entry.journal());
+        } else {
+            InFlightEntry.Task task = (InFlightEntry.Task) entry.input();
+            work =
+                    new TaskRun(
+                            environment,
+                            key,
+                            new ScheduleBook.Tick(
+                                    task.configId(), task.task(), task.scheduledFor()),
+                            entry.journal());
+        }
+        work.notBefore = entry.notBefore();
+        return work;
+    }
+}

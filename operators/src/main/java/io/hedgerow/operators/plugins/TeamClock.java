@@ -1,0 +1,106 @@
+package io.hedgerow.operators.plugins;
+
+import java.util.function.LongSupplier;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.Triggerable;
+
+/**
+ * What of a team happens by time: jobs, schedules, the sweep of the cache. A timer that fires only
+ * puts work in; ten thousand that are due at the full minute hold nobody up.
+ *
+ * <p>Owns: the books over the team's state. Lives: as the operator of the home lane. Threads: task
+ * thread; the current key is the team. Survives: restarts, through the books' state and timers.
+ */
+final class TeamClock implements Triggerable<Long, VoidNamespace> {
+
+    private final MapState<PluginStateKey, byte[]> storage;
+    private final MapState<PluginStateKey, byte[]> cache;
+    private final JobBook jobs;
+    private final ScheduleBook schedules;
+    private final CacheSweep sweep;
+    private final LongSupplier clock;
+    private final PluginOperatorMetrics metrics;
+    private WorkEnvironment environment;
+
+    TeamClock(
+            KeyedPluginState state,
+            TeamTimers timers,
+            PluginOperatorOptions options,
+            LongSupplier clock,
+            PluginOperatorMetrics metrics) {
+        this.storage = state.storage();
+        this.cache = state.cache();
+        this.jobs = new JobBook(state.jobs(), state.nextJob(), timers);
+        this.schedules = new ScheduleBook(state.schedules(), timers, options.scheduleMinute());
+        this.sweep = new CacheSweep(cache, timers);
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /** To be called once, before anything is due. */
+    void runIn(WorkEnvironment work) {
+        environment = work;
+    }
+
+    ScheduleBook schedules() {
+        return schedules;
+    }
+
+    TeamStores stores(StateLimits limits) {
+        return new HomeStores(storage, cache, limits, sweep, jobs, this::submit, clock);
+    }
+
+    /** A timer of the team has fired. */
+    void due(long team, TimerTarget target) throws Exception {
+        switch (target.kind()) {
+            case JOB -> {
+                PluginJob job = jobs.take(target.id());
+                if (job != null) {
+                    submit(team, target.id(), job);
+                }
+            }
+            case TASK ->
+                    submit(
+                            team,
+                            schedules.take((int) target.id(), target.name(), clock.getAsLong()));
+            case CACHE_SWEEP -> sweep.run(team, clock.getAsLong());
+            default -> throw new IllegalStateException("Unknown timer: " + target);
+        }
+    }
+
+    private void submit(long team, long id, PluginJob job) {
+        environment.scheduler().submitLater(new JobRun(environment, team, id, job, null));
+    }
+
+    /** A tick whose task has not ended its run before, or waits already, becomes that one run. */
+    private void submit(long team, ScheduleBook.Tick tick) {
+        if (tick == null) {
+            return;
+        }
+        metrics.tickWasLate(clock.getAsLong() - tick.scheduledFor());
+        OrderKey order = OrderKey.task(team, tick.configId(), tick.task());
+        if (environment.scheduler().waitingUnder(order) < 2) {
+            environment.scheduler().submitLater(new TaskRun(environment, team, tick, null));
+        }
+    }
+
+    /** A timer of the version that had one kind for everything of a team. */
+    @Override
+    public void onProcessingTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
+        long team = timer.getKey();
+        for (JobBook.DueJob due : jobs.due(clock.getAsLong())) {
+            jobs.take(due.id());
+            submit(team, due.id(), due.job());
+        }
+        for (ScheduleBook.Tick tick : schedules.takeDue(clock.getAsLong())) {
+            submit(team, tick);
+        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<Long, VoidNamespace> timer) {
+        throw new IllegalStateException("No event-time timers are registered");
+    }
+}

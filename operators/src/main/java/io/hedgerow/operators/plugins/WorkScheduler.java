@@ -1,0 +1,292 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.runtime.host.HostTimers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides which work runs when: one after another per order key, within the slots of the gate,
+ * teams in turn when there is a backlog (architecture of the operator: decision 0045).
+ *
+ * <p>Owns: all work admitted and not ended. Lives: as the operator. Threads: task thread. Survives:
+ * through {@link #all}, which a checkpoint writes.
+ */
+final class WorkScheduler {
+
+    /** Under a backlog this many pieces are taken in for one that runs, as far as there is room. */
+    private static final int INTAKES_PER_RUN = 16;
+
+    /** How long one mail runs ready work, nanoseconds: input and barriers wait meanwhile. */
+    private static final long TURN_NANOS = 2_000_000;
+
+    private final InFlightLimits limits;
+    private final LongConsumer useKey;
+    private final Runnable requestTurn;
+    private final HostTimers timers;
+    private final LongSupplier clock;
+    private final AdmissionGate gate;
+    private final ReadyQueue ready = new ReadyQueue();
+    private final TimeShares shares = new TimeShares(System.nanoTime());
+    private final Map<OrderKey, PluginWork> heads = new HashMap<>();
+
+    private int size;
+    private long bytes;
+    private int intakes;
+    private int skippedIntakes;
+    private boolean draining;
+
+    /**
+     * @param useKey makes a key Flink's current one
+     * @param requestTurn asks for a call of {@link #takeTurn} after what runs now; may be asked
+     *     again and again
+     * @param timers for retries
+     * @param clock milliseconds since the epoch
+     */
+    WorkScheduler(
+            InFlightLimits limits,
+            LongConsumer useKey,
+            Runnable requestTurn,
+            HostTimers timers,
+            LongSupplier clock) {
+        this.limits = limits;
+        this.useKey = useKey;
+        this.requestTurn = requestTurn;
+        this.timers = timers;
+        this.clock = clock;
+        this.gate = new AdmissionGate(limits.maxInFlight());
+    }
+
+    /** Takes work in; it runs at once if nothing speaks against it. Not to be called by work. */
+    void submit(PluginWork work) {
+        intakes++;
+        if (!enqueue(work)) {
+            return;
+        }
+        if (work.notBefore <= clock.getAsLong()
+                && !ready.has(work.teamId())
+                && gate.mayStart(work.teamId())
+                && !shares.overBudget(work.teamId(), System.nanoTime())) {
+            execute(work);
+        } else {
+            waitOrReady(work);
+        }
+    }
+
+    /** Takes work in that begins after what runs now, such as a job a plugin has enqueued. */
+    void submitLater(PluginWork work) {
+        if (enqueue(work)) {
+            waitOrReady(work);
+        }
+    }
+
+    /** Returns whether the work is first under its order key. */
+    private boolean enqueue(PluginWork work) {
+        size++;
+        bytes += work.bytes();
+        PluginWork head = heads.putIfAbsent(work.order(), work);
+        if (head == null) {
+            return true;
+        }
+        head.last.next = work;
+        head.last = work;
+        return false;
+    }
+
+    private void waitOrReady(PluginWork work) {
+        long due = work.notBefore;
+        if (!draining && due > clock.getAsLong()) {
+            timers.schedule(
+                    due - clock.getAsLong(),
+                    () -> {
+                        if (work.notBefore == due) {
+                            wake(work);
+                        }
+                    });
+        } else {
+            ready.add(work);
+            requestTurn.run();
+        }
+    }
+
+    /** Has work that waits for something go on. */
+    void wake(PluginWork work) {
+        if (work.started) {
+            ready.addFirst(work);
+        } else {
+            ready.add(work);
+        }
+        requestTurn.run();
+    }
+
+    /** Work that goes on by itself, because a plugin's promise was settled. */
+    void resume(PluginWork work, Runnable action) {
+        timed(work, action);
+    }
+
+    /** Holds work back, with all behind it under its order key; it gives its slot back. */
+    void hold(PluginWork work, long untilMillis) {
+        release(work);
+        work.notBefore = untilMillis;
+        waitOrReady(work);
+    }
+
+    /** Work has ended: what waits behind it is next. */
+    void finished(PluginWork work) {
+        release(work);
+        size--;
+        bytes -= work.bytes();
+        PluginWork next = work.next;
+        if (next == null) {
+            heads.remove(work.order());
+        } else {
+            next.last = work.last;
+            work.next = null;
+            heads.put(work.order(), next);
+            waitOrReady(next);
+        }
+        if (!ready.isEmpty()) {
+            requestTurn.run();
+        }
+    }
+
+    private void release(PluginWork work) {
+        if (work.started) {
+            work.started = false;
+            gate.ended(work.teamId());
+        }
+    }
+
+    /**
+     * Runs ready work for a while, unless input is coming in and there is room: then more is taken
+     * in first, so that a quiet team's event behind a busy team's is met.
+     */
+    void takeTurn() {
+        boolean inputFlows = intakes > 0;
+        intakes = 0;
+        if (inputFlows && ready.teams() > 0 && shares.load() > 0.5 && hasRoom()) {
+            if (++skippedIntakes < INTAKES_PER_RUN) {
+                requestTurn.run();
+                return;
+            }
+            skippedIntakes = 0;
+            if (!runOne()) {
+                return;
+            }
+        } else {
+            long began = System.nanoTime();
+            while (System.nanoTime() - began < TURN_NANOS) {
+                if (!runOne()) {
+                    return; // when a slot is given back the next turn is asked for
+                }
+            }
+        }
+        requestTurn.run();
+    }
+
+    private boolean runOne() {
+        PluginWork work = ready.isEmpty() ? null : ready.poll(this::mayRun);
+        if (work == null) {
+            return false;
+        }
+        execute(work);
+        return true;
+    }
+
+    private boolean mayRun(PluginWork work) {
+        return work.started || gate.mayStart(work.teamId());
+    }
+
+    private void execute(PluginWork work) {
+        if (!work.started) {
+            work.started = true;
+            gate.started(work.teamId());
+        }
+        work.notBefore = 0;
+        useKey.accept(work.key());
+        timed(work, work::run);
+    }
+
+    private void timed(PluginWork work, Runnable action) {
+        long began = System.nanoTime();
+        action.run();
+        long ended = System.nanoTime();
+        ready.spent(work.teamId(), ended - began);
+        shares.spent(work.teamId(), ended - began, ended);
+    }
+
+    /** From now on nothing waits for its time: the input has ended. */
+    void drain() {
+        draining = true;
+        for (PluginWork work : heads.values()) {
+            if (work.notBefore > 0) {
+                work.notBefore = 0;
+                wake(work);
+            }
+        }
+    }
+
+    boolean isBusy(OrderKey order) {
+        return size > 0 && heads.containsKey(order);
+    }
+
+    /** How much work there is under an order key, the running one included. */
+    int waitingUnder(OrderKey order) {
+        int count = 0;
+        for (PluginWork work = heads.get(order); work != null; work = work.next) {
+            count++;
+        }
+        return count;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Whether input may be taken without waiting. */
+    boolean hasRoom() {
+        return parked() < limits.maxParked() && bytes < limits.maxBytes();
+    }
+
+    /** Whether input may be taken after it has waited for a while. */
+    boolean hasOverdraft() {
+        return parked() < limits.maxParked() + limits.maxOverdraft() && bytes < limits.maxBytes();
+    }
+
+    int inFlight() {
+        return gate.inFlight();
+    }
+
+    int parked() {
+        return size - gate.inFlight();
+    }
+
+    /** Share of the task thread that plugin code had lately, 0 to 1. */
+    double load() {
+        shares.decay(System.nanoTime());
+        return shares.load();
+    }
+
+    /** Milliseconds that the work which came first has been here; 0 when there is none. */
+    long oldestMillis() {
+        long oldest = Long.MAX_VALUE;
+        for (PluginWork work : heads.values()) {
+            oldest = Math.min(oldest, work.admittedMillis());
+        }
+        return oldest == Long.MAX_VALUE ? 0 : clock.getAsLong() - oldest;
+    }
+
+    /** All work, the order kept under each order key. */
+    List<PluginWork> all() {
+        List<PluginWork> all = new ArrayList<>(size);
+        for (PluginWork head : heads.values()) {
+            for (PluginWork work = head; work != null; work = work.next) {
+                all.add(work);
+            }
+        }
+        return all;
+    }
+}
