@@ -16,6 +16,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 
 /**
  * Flink's configuration for a cluster on this machine: the one that Hedgerow ships, with addresses,
@@ -34,6 +35,9 @@ final class FlinkConfiguration {
             appender.console.type = CONSOLE
             appender.console.layout.type = PatternLayout
             appender.console.layout.pattern = %d %-5p %c{1} %m%n
+            # Flink warns at every checkpoint that committers share a gauge.
+            logger.metricgroup.name = org.apache.flink.metrics.MetricGroup
+            logger.metricgroup.level = error
             """;
 
     private final Configuration values;
@@ -54,6 +58,8 @@ final class FlinkConfiguration {
         config.set(TaskManagerOptions.NUM_TASK_SLOTS, options.slots());
         config.set(CoreOptions.DEFAULT_PARALLELISM, options.slots() * options.taskManagers());
         config.set(CoreOptions.TMP_DIRS, folder.temporary().toString());
+        // RocksDB would write its own logs beside ours.
+        config.set(RocksDBConfigurableOptions.LOG_DIR, folder.temporary().toString());
         config.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.checkpoints().toUri().toString());

@@ -351,8 +351,9 @@ class WaitingInvocationsTest {
         options =
                 new PluginOperatorOptions(
                         StateLimits.DEFAULT,
-                        new InFlightLimits(2, 1, 1, 1 << 20, Duration.ofMillis(500)),
-                        Duration.ofMinutes(1));
+                        new InFlightLimits(2, 1, 1, 1 << 20, Duration.ofMillis(500), true),
+                        Duration.ofMinutes(1),
+                        0);
         OperatorHarness harness = open(new HashMapStateBackend(), null);
         for (String person : List.of("a", "b", "c")) {
             harness.send(TEAM, person, person);

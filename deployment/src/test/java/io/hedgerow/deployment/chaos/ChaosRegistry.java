@@ -1,0 +1,103 @@
+package io.hedgerow.deployment.chaos;
+
+import io.hedgerow.deployment.local.LocalServices;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/** The teams in Postgres, each with the same chain of plugins from {@code resources/chaos}. */
+final class ChaosRegistry {
+
+    private static final UUID ORGANIZATION = new UUID(0, 7);
+    private static final List<String> CHAIN = List.of("counter", "caller", "worker");
+
+    private final String jdbcUrl;
+
+    ChaosRegistry(String jdbcUrl) {
+        this.jdbcUrl = jdbcUrl;
+    }
+
+    /**
+     * @param service address that the plugins call
+     */
+    void install(int teams, String service) throws SQLException {
+        try (Connection connection = connect()) {
+            update(
+                    connection,
+                    "INSERT INTO posthog_organization (id, name) VALUES (?, 'chaos')",
+                    ORGANIZATION);
+            for (int team = 1; team <= teams; team++) {
+                update(
+                        connection,
+                        "INSERT INTO posthog_team (id, organization_id, api_token, name)"
+                                + " VALUES (?, ?, ?, ?)",
+                        team,
+                        ORGANIZATION,
+                        "phc_chaos_" + team,
+                        "team " + team);
+            }
+            for (int order = 1; order <= CHAIN.size(); order++) {
+                int plugin = insertPlugin(connection, CHAIN.get(order - 1));
+                for (int team = 1; team <= teams; team++) {
+                    update(
+                            connection,
+                            "INSERT INTO posthog_pluginconfig"
+                                    + " (team_id, plugin_id, enabled, \"order\", config)"
+                                    + " VALUES (?, ?, true, ?, jsonb_build_object('label', '0',"
+                                    + " 'url', ?::text, 'team', ?::text,"
+                                    + " 'idempotencyKeyHeader', 'true'))",
+                            team,
+                            plugin,
+                            order,
+                            service,
+                            String.valueOf(team));
+                }
+            }
+        }
+    }
+
+    /** Gives the counter of every team another label; the running job must take it up. */
+    void relabel(int label) throws SQLException {
+        try (Connection connection = connect()) {
+            update(
+                    connection,
+                    "UPDATE posthog_pluginconfig SET config = config || jsonb_build_object('label',"
+                            + " ?::text), updated_at = now() WHERE plugin_id IN"
+                            + " (SELECT id FROM posthog_plugin WHERE url = 'file:counter')",
+                    String.valueOf(label));
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl, LocalServices.POSTGRES_USER, "");
+    }
+
+    private static int insertPlugin(Connection connection, String folder) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "INSERT INTO posthog_plugin (organization_id, plugin_type, name, url)"
+                                + " VALUES (?, 'local', ?, ?) RETURNING id")) {
+            statement.setObject(1, ORGANIZATION);
+            statement.setString(2, "Chaos " + folder);
+            statement.setString(3, "file:" + folder);
+            try (ResultSet id = statement.executeQuery()) {
+                id.next();
+                return id.getInt(1);
+            }
+        }
+    }
+
+    private static void update(Connection connection, String sql, Object... values)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+}
