@@ -9,6 +9,10 @@ public final class OperatorUids {
     public static final String EVENTS_SOURCE = "events-source";
     public static final String REGISTRY = "registry";
     public static final String PARSE = "ingress";
+    public static final String OVERFLOW_SOURCE = "overflow-source";
+    public static final String OVERFLOW_PARALLEL = "overflow-parallel";
+    public static final String OVERFLOW_HOME = "overflow-home";
+    public static final String OVERFLOW_TOPIC = "sink-kafka-overflow";
     public static final String PLUGIN_INPUT = "plugin-input";
     public static final String ACTIVATIONS = "activations";
     public static final String PLUGINS_PARALLEL = "plugins-parallel";

@@ -90,8 +90,16 @@ public final class FlinkServer implements AutoCloseable {
 
     /** Submits the ingestion job; it goes on from the newest checkpoint in the data folder. */
     public void submit(HedgerowConfiguration configuration) throws StartException {
+        submit(configuration, new Configuration());
+    }
+
+    /**
+     * @param flink options of Flink that win over the job's own
+     */
+    public void submit(HedgerowConfiguration configuration, Configuration flink)
+            throws StartException {
         try {
-            Configuration config = new Configuration();
+            Configuration config = new Configuration(flink);
             config.set(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                     data.resolve("checkpoints").toUri().toString());

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hedgerow.deployment.e2e.Await;
 import io.hedgerow.deployment.local.StartException;
 import io.hedgerow.job.postgres.PluginStatusSink;
 import io.hedgerow.operators.output.PluginErrorRecord;
@@ -12,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -98,7 +101,7 @@ class PluginStatusSinkIT {
     }
 
     private static void store(DataStream<PluginStatus> statuses, boolean disable) {
-        statuses.sinkTo(PluginStatusSink.of(db.loader(), disable)).uid("sink");
+        statuses.sinkTo(new PluginStatusSink(db.loader(), disable)).uid("sink");
     }
 
     @Test
@@ -194,6 +197,39 @@ class PluginStatusSinkIT {
         back.get();
         assertThat(db.rows(ROWS))
                 .containsExactly("11|t|error 3|2024-05-01T12:00:03.000Z", UNTOUCHED_2);
+    }
+
+    @Test
+    void canBeCancelledWhilePostgresIsAway() throws Exception {
+        StreamExecutionEnvironment env = environment();
+        store(env.fromSequence(1, 3).map(new StatusAfterEnd()).returns(PluginStatus.TYPE), true);
+        JobClient job = env.executeAsync("cancel");
+        back.get();
+        job.cancel().get();
+        Await.until(
+                () -> job.getJobStatus().get(),
+                status -> assertThat(status).isEqualTo(JobStatus.CANCELED));
+        db.startAgain();
+        assertThat(db.rows(ROWS))
+                .containsExactly("11|t|error 1|2024-05-01T12:00:01.000Z", UNTOUCHED_2);
+        // The TaskManager has outlived it.
+        assertThat(after(true, status(11, Kind.ERROR_SET, "next", 9)))
+                .containsExactly("11|t|next|2024-05-01T12:00:09.000Z", UNTOUCHED_2);
+    }
+
+    /** Stops Postgres before the second status. */
+    private static final class StatusAfterEnd implements MapFunction<Long, PluginStatus> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public PluginStatus map(Long number) {
+            if (number == OUTAGE_AT) {
+                db.stop();
+                back.complete(null);
+            }
+            return status(11, Kind.ERROR_SET, "error " + number, number.intValue());
+        }
     }
 
     /** Stops Postgres before the second status; it comes back while that one waits. */

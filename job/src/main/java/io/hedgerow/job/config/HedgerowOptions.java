@@ -318,6 +318,27 @@ public final class HedgerowOptions {
                     .withDescription(
                             "About the size of all events and jobs in one subtask above which it takes no more input.");
 
+    public static final ConfigOption<String> OVERFLOW_TOPIC =
+            key("plugins.overflow.topic")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Topic for events of teams that flood, so that other teams' events behind them are met; only this job may write to it. Without it a flood holds up what comes behind it. Unused when kafka.stop-at-end is set.");
+
+    public static final ConfigOption<Integer> OVERFLOW_ABOVE =
+            key("plugins.overflow.above")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription(
+                            "Events and jobs of one team in one subtask above which its further events go through the overflow topic while other teams are active.");
+
+    public static final ConfigOption<Integer> OVERFLOW_RATE =
+            key("plugins.overflow.rate")
+                    .intType()
+                    .defaultValue(2000)
+                    .withDescription(
+                            "Events per second that are read back from the overflow topic, by all subtasks together.");
+
     public static final ConfigOption<Duration> SCHEDULE_MINUTE =
             key("plugins.schedule-minute")
                     .durationType()

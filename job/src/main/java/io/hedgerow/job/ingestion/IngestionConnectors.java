@@ -7,6 +7,7 @@ import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
+import io.hedgerow.operators.plugins.OverflowEvent;
 import io.hedgerow.operators.registry.RegistryChange;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -19,6 +20,16 @@ public interface IngestionConnectors {
 
     /** Of teams and plugin configs; parallelism 1. Ends when the events do. */
     DataStream<RegistryChange> registryChanges(StreamExecutionEnvironment env);
+
+    /**
+     * Events of teams that flood, back from the overflow topic.
+     *
+     * @return {@code null} when there is no such topic
+     */
+    SingleOutputStreamOperator<OverflowEvent> overflowEvents(StreamExecutionEnvironment env);
+
+    /** To the overflow topic. */
+    void publishOverflow(DataStream<OverflowEvent> events);
 
     void storeEvents(DataStream<EventRow> events);
 

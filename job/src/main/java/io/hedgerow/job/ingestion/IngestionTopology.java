@@ -10,6 +10,7 @@ import io.hedgerow.operators.ingest.ParseFunction;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.plugins.InFlightLimits;
 import io.hedgerow.operators.plugins.Lane;
+import io.hedgerow.operators.plugins.OverflowEvent;
 import io.hedgerow.operators.plugins.PluginInput;
 import io.hedgerow.operators.plugins.PluginOperator;
 import io.hedgerow.operators.plugins.PluginOperatorOptions;
@@ -49,9 +50,25 @@ public final class IngestionTopology {
     public void build(StreamExecutionEnvironment env) {
         SingleOutputStreamOperator<EventEnvelope> parsed = parse(connectors.events(env));
         DataStream<RegistryChange> changes = connectors.registryChanges(env);
-        SingleOutputStreamOperator<EventEnvelope> parallel = parallelLane(parsed, changes);
+        SingleOutputStreamOperator<OverflowEvent> overflow = connectors.overflowEvents(env);
+        SingleOutputStreamOperator<EventEnvelope> parallel =
+                lane(
+                        Lane.PARALLEL,
+                        withReturned(input(parsed), overflow, Lane.PARALLEL)
+                                .keyBy(PluginInput::personKey, Types.LONG),
+                        changes,
+                        overflow != null);
         SingleOutputStreamOperator<EventEnvelope> home =
-                homeLane(parallel.getSideOutput(PluginOutputs.HOME), changes);
+                lane(
+                        Lane.HOME,
+                        withReturned(
+                                        parallel.getSideOutput(PluginOutputs.HOME)
+                                                .union(activations(changes)),
+                                        overflow,
+                                        Lane.HOME)
+                                .keyBy(PluginInput::teamId, Types.LONG),
+                        changes,
+                        overflow != null);
         SingleOutputStreamOperator<EventRow> rows = normalize(parallel.union(home));
 
         connectors.storeEvents(rows);
@@ -64,6 +81,9 @@ public final class IngestionTopology {
         connectors.storePluginLog(ofBoth(parallel, home, PluginOutputs.PLUGIN_LOG));
         connectors.storeAppMetrics(ofBoth(parallel, home, PluginOutputs.APP_METRICS));
         connectors.storeStatus(ofBoth(parallel, home, PluginOutputs.STATUS));
+        if (overflow != null) {
+            connectors.publishOverflow(ofBoth(parallel, home, PluginOutputs.OVERFLOW));
+        }
         connectors.publishCaptured(ofBoth(parallel, home, PluginOutputs.CAPTURED));
     }
 
@@ -85,55 +105,70 @@ public final class IngestionTopology {
         return parsed;
     }
 
-    private SingleOutputStreamOperator<EventEnvelope> parallelLane(
-            SingleOutputStreamOperator<EventEnvelope> events, DataStream<RegistryChange> changes) {
+    private SingleOutputStreamOperator<PluginInput> input(
+            SingleOutputStreamOperator<EventEnvelope> events) {
         SingleOutputStreamOperator<PluginInput> input =
                 events.map(PluginInput::of)
                         .returns(PluginInput.TYPE)
                         .uid(OperatorUids.PLUGIN_INPUT)
                         .name("Plugin input");
         configuration.find(HedgerowOptions.SOURCE_PARALLELISM).ifPresent(input::setParallelism);
-        return lane(
-                Lane.PARALLEL,
-                input.keyBy(PluginInput::personKey, Types.LONG),
-                changes,
-                OperatorUids.PLUGINS_PARALLEL);
+        return input;
     }
 
-    private SingleOutputStreamOperator<EventEnvelope> homeLane(
-            DataStream<PluginInput> events, DataStream<RegistryChange> changes) {
-        DataStream<PluginInput> activations =
-                changes.map(PluginInput::of)
-                        .returns(PluginInput.TYPE)
-                        .uid(OperatorUids.ACTIVATIONS)
-                        .name("Activations")
-                        .setParallelism(1);
-        return lane(
-                Lane.HOME,
-                events.union(activations).keyBy(PluginInput::teamId, Types.LONG),
-                changes,
-                OperatorUids.PLUGINS);
+    private static DataStream<PluginInput> activations(DataStream<RegistryChange> changes) {
+        return changes.map(PluginInput::of)
+                .returns(PluginInput.TYPE)
+                .uid(OperatorUids.ACTIVATIONS)
+                .name("Activations")
+                .setParallelism(1);
+    }
+
+    private static DataStream<PluginInput> withReturned(
+            DataStream<PluginInput> input,
+            SingleOutputStreamOperator<OverflowEvent> overflow,
+            Lane lane) {
+        return overflow == null
+                ? input
+                : input.union(
+                        overflow.<PluginInput>flatMap(
+                                        (event, out) -> {
+                                            if (event.lane() == lane) {
+                                                out.collect(
+                                                        new PluginInput.Returned(event.event()));
+                                            }
+                                        })
+                                .returns(PluginInput.TYPE)
+                                .uid(
+                                        lane == Lane.HOME
+                                                ? OperatorUids.OVERFLOW_HOME
+                                                : OperatorUids.OVERFLOW_PARALLEL)
+                                .name("Returned from overflow"));
     }
 
     private SingleOutputStreamOperator<EventEnvelope> lane(
             Lane lane,
             KeyedStream<PluginInput, Long> input,
             DataStream<RegistryChange> changes,
-            String uid) {
+            boolean overflows) {
         SingleOutputStreamOperator<EventEnvelope> processed =
                 input.connect(changes.broadcast())
                         .transform(
                                 lane == Lane.HOME ? "Plugins" : "Plugins, parallel lane",
                                 EventEnvelope.TYPE,
-                                new PluginOperator(lane, registry, plugins, operatorOptions()))
-                        .uid(uid);
+                                new PluginOperator(
+                                        lane, registry, plugins, operatorOptions(overflows)))
+                        .uid(
+                                lane == Lane.HOME
+                                        ? OperatorUids.PLUGINS
+                                        : OperatorUids.PLUGINS_PARALLEL);
         configuration
                 .find(HedgerowOptions.PLUGINS_PARALLELISM)
                 .ifPresent(processed::setParallelism);
         return processed;
     }
 
-    private PluginOperatorOptions operatorOptions() {
+    private PluginOperatorOptions operatorOptions(boolean overflows) {
         return new PluginOperatorOptions(
                 new StateLimits(
                         MAX_KEY_CHARACTERS,
@@ -144,7 +179,8 @@ public final class IngestionTopology {
                         configuration.get(HedgerowOptions.MAX_OVERDRAFT),
                         configuration.get(HedgerowOptions.MAX_PARKED_BYTES).getBytes(),
                         configuration.get(HedgerowOptions.OVERDRAFT_WAIT)),
-                configuration.get(HedgerowOptions.SCHEDULE_MINUTE));
+                configuration.get(HedgerowOptions.SCHEDULE_MINUTE),
+                overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0);
     }
 
     private SingleOutputStreamOperator<EventRow> normalize(DataStream<EventEnvelope> events) {

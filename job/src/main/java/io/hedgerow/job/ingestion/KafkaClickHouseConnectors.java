@@ -19,16 +19,13 @@ import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
+import io.hedgerow.operators.plugins.OverflowEvent;
 import io.hedgerow.operators.registry.RegistryChange;
 import java.time.Duration;
-import java.util.Properties;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -36,9 +33,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The real connectors: Kafka in, ClickHouse and Kafka out, exactly once; the registry in Postgres.
@@ -53,7 +48,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     private final ClickHouseTarget clickHouse;
     private final SpillOptions spill;
     private final PostgresRegistryLoader registry;
-    private final String servers;
+    private final KafkaTopics topics;
 
     /**
      * @param flink to find the checkpoint directory, beside which rows are spilled
@@ -61,7 +56,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
      */
     public KafkaClickHouseConnectors(HedgerowConfiguration configuration, ReadableConfig flink) {
         this.configuration = configuration;
-        this.servers = configuration.require(HedgerowOptions.KAFKA_SERVERS);
+        this.topics = new KafkaTopics(configuration);
         this.clickHouse = clickHouse(configuration);
         this.registry = PostgresRegistryLoader.of(configuration);
         this.spill =
@@ -112,25 +107,59 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     @Override
     public SingleOutputStreamOperator<InputRecord> events(StreamExecutionEnvironment env) {
         KafkaSourceBuilder<InputRecord> source =
-                KafkaSource.<InputRecord>builder()
-                        .setProperties(kafkaProperties())
-                        .setBootstrapServers(servers)
-                        .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP))
-                        .setTopics(configuration.get(HedgerowOptions.EVENTS_TOPIC))
-                        .setStartingOffsets(start())
-                        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-                        .setProperty(
-                                "partition.discovery.interval.ms",
-                                Long.toString(
-                                        configuration
-                                                .get(HedgerowOptions.KAFKA_DISCOVERY)
-                                                .toMillis()))
-                        .setDeserializer(new InputRecordDeserializer());
+                topics.source(
+                                configuration.get(HedgerowOptions.EVENTS_TOPIC),
+                                new InputRecordDeserializer())
+                        .setStartingOffsets(start());
         if (configuration.get(HedgerowOptions.KAFKA_STOP_AT_END)) {
             source.setBounded(OffsetsInitializer.latest());
         }
         return env.fromSource(source.build(), WatermarkStrategy.noWatermarks(), "Events from Kafka")
                 .uid(OperatorUids.EVENTS_SOURCE);
+    }
+
+    private Optional<String> overflowTopic() {
+        return configuration.get(HedgerowOptions.KAFKA_STOP_AT_END)
+                ? Optional.empty()
+                : configuration.find(HedgerowOptions.OVERFLOW_TOPIC);
+    }
+
+    @Override
+    public SingleOutputStreamOperator<OverflowEvent> overflowEvents(
+            StreamExecutionEnvironment env) {
+        return overflowTopic()
+                .map(
+                        topic ->
+                                env.fromSource(
+                                                new RateLimitedSource<>(
+                                                        overflowSource(topic),
+                                                        configuration.get(
+                                                                HedgerowOptions.OVERFLOW_RATE)),
+                                                WatermarkStrategy.noWatermarks(),
+                                                "Overflow from Kafka",
+                                                OverflowEvent.TYPE)
+                                        .uid(OperatorUids.OVERFLOW_SOURCE))
+                .orElse(null);
+    }
+
+    private KafkaSource<OverflowEvent> overflowSource(String topic) {
+        return topics.source(topic, new OverflowRecords(topic))
+                .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP) + "-overflow")
+                .setStartingOffsets(
+                        OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                .build();
+    }
+
+    @Override
+    public void publishOverflow(DataStream<OverflowEvent> events) {
+        overflowTopic()
+                .ifPresent(
+                        topic ->
+                                topics.publish(
+                                        events,
+                                        new OverflowRecords(topic),
+                                        "Overflow to Kafka",
+                                        OperatorUids.OVERFLOW_TOPIC));
     }
 
     @Override
@@ -172,7 +201,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                         "Dead letters to ClickHouse",
                         OperatorUids.DEAD_LETTERS_SINK)
                 .setParallelism(1);
-        publish(
+        topics.publish(
                 deadLetters,
                 new DeadLetterSerializer(configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC)),
                 "Dead letters to Kafka",
@@ -202,7 +231,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     @Override
     public void storeStatus(DataStream<PluginStatus> statuses) {
         statuses.sinkTo(
-                        PluginStatusSink.of(
+                        new PluginStatusSink(
                                 registry,
                                 configuration.get(HedgerowOptions.DISABLE_ON_FATAL_ERROR)))
                 .name("Plugin status to Postgres")
@@ -212,7 +241,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
 
     @Override
     public void publishCaptured(DataStream<CapturedMessage> captured) {
-        publish(
+        topics.publish(
                 captured,
                 new CapturedSerializer(configuration.get(HedgerowOptions.EVENTS_TOPIC)),
                 "Captured events to Kafka",
@@ -222,35 +251,5 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     private <T> DataStreamSink<T> store(
             DataStream<T> rows, RowEncoder<T> encoder, String name, String uid) {
         return rows.sinkTo(new ClickHouseSink<>(clickHouse, encoder, spill)).name(name).uid(uid);
-    }
-
-    private <T> void publish(
-            DataStream<T> records,
-            KafkaRecordSerializationSchema<T> serializer,
-            String name,
-            String uid) {
-        KafkaSink<T> sink =
-                KafkaSink.<T>builder()
-                        .setKafkaProducerConfig(kafkaProperties())
-                        .setBootstrapServers(servers)
-                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                        .setTransactionalIdPrefix(
-                                configuration.get(HedgerowOptions.JOB_NAME) + "-" + uid)
-                        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                        .setProperty(
-                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                                Long.toString(
-                                        configuration
-                                                .get(HedgerowOptions.KAFKA_TRANSACTION_TIMEOUT)
-                                                .toMillis()))
-                        .setRecordSerializer(serializer)
-                        .build();
-        records.sinkTo(sink).name(name).uid(uid).setParallelism(1);
-    }
-
-    private Properties kafkaProperties() {
-        Properties properties = new Properties();
-        properties.putAll(configuration.get(HedgerowOptions.KAFKA_PROPERTIES));
-        return properties;
     }
 }

@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connection of a JDBC sink. One that was lost is made anew for up to two minutes, so that a
- * restart of Postgres is no failure of the job; that is less than a checkpoint may take.
+ * restart of Postgres is no failure of the job; that is less than a checkpoint may take. Once it
+ * was in vain or the task was cancelled, it is only tried: a writer that is closed tries to write
+ * again, and Flink does not interrupt that.
  *
  * <p>Owns: one connection. Lives: as its sink writer. Threads: task thread; the wait ends when that
  * is interrupted. Survives: nothing.
@@ -28,9 +30,15 @@ final class PatientConnections implements JdbcConnectionProvider, Serializable {
 
     private final PostgresLogin login;
     private transient Connection connection;
+    private transient boolean givenUp;
 
     PatientConnections(PostgresLogin login) {
         this.login = login;
+    }
+
+    /** From now on a lost connection is tried for once. */
+    void giveUp() {
+        givenUp = true;
     }
 
     @Override
@@ -66,7 +74,8 @@ final class PatientConnections implements JdbcConnectionProvider, Serializable {
             try {
                 return getOrEstablishConnection();
             } catch (SQLException e) {
-                if (System.nanoTime() >= end) {
+                givenUp |= System.nanoTime() >= end;
+                if (givenUp) {
                     throw e;
                 }
                 if (!told) {
@@ -78,10 +87,11 @@ final class PatientConnections implements JdbcConnectionProvider, Serializable {
         }
     }
 
-    private static void pause(SQLException failure) throws SQLException {
+    private void pause(SQLException failure) throws SQLException {
         try {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
+            givenUp = true;
             Thread.currentThread().interrupt();
             throw failure;
         }

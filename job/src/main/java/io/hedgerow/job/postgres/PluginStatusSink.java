@@ -3,11 +3,16 @@ package io.hedgerow.job.postgres;
 import io.hedgerow.operators.output.PluginErrorRecord;
 import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.output.PluginStatus.Kind;
+import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
 import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes statuses of plugin configs to {@code posthog_pluginconfig} (contract §2.2, §5.4), at least
@@ -15,7 +20,10 @@ import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
  * written as it comes; what cannot be written in two minutes fails the job, which then goes back to
  * its last checkpoint and makes it anew (decision 0044).
  */
-public final class PluginStatusSink {
+public final class PluginStatusSink implements Sink<PluginStatus> {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(PluginStatusSink.class);
 
     private static final int BATCH = 1;
     private static final int RETRIES = 3;
@@ -33,26 +41,34 @@ public final class PluginStatusSink {
             """
                     .formatted("(coalesce(c.error->>'time', '') COLLATE \"C\" <= s.time)");
 
-    private PluginStatusSink() {}
+    private final PatientConnections connections;
+    private final JdbcSink<PluginStatus> jdbc;
 
     /**
      * @param registry the database; its user must be allowed to update {@code posthog_pluginconfig}
      * @param disable whether {@link Kind#DISABLED} takes the config out of force, or is an error
      *     only (contract §10 row 27)
      */
-    public static Sink<PluginStatus> of(PostgresRegistryLoader registry, boolean disable) {
-        return JdbcSink.<PluginStatus>builder()
-                .withQueryStatement(UPDATE, (statement, status) -> fill(statement, status, disable))
-                .withExecutionOptions(
-                        JdbcExecutionOptions.builder()
-                                .withBatchSize(BATCH)
-                                .withBatchIntervalMs(0)
-                                .withMaxRetries(RETRIES)
-                                .build())
-                .buildAtLeastOnce(
-                        new PatientConnections(
-                                new PostgresLogin(
-                                        registry.url(), registry.user(), registry.password())));
+    public PluginStatusSink(PostgresRegistryLoader registry, boolean disable) {
+        connections =
+                new PatientConnections(
+                        new PostgresLogin(registry.url(), registry.user(), registry.password()));
+        jdbc =
+                JdbcSink.<PluginStatus>builder()
+                        .withQueryStatement(
+                                UPDATE, (statement, status) -> fill(statement, status, disable))
+                        .withExecutionOptions(
+                                JdbcExecutionOptions.builder()
+                                        .withBatchSize(BATCH)
+                                        .withBatchIntervalMs(0)
+                                        .withMaxRetries(RETRIES)
+                                        .build())
+                        .buildAtLeastOnce(connections);
+    }
+
+    @Override
+    public SinkWriter<PluginStatus> createWriter(WriterInitContext context) throws IOException {
+        return new Writer(jdbc.createWriter(context), connections);
     }
 
     private static void fill(PreparedStatement statement, PluginStatus status, boolean disable)
@@ -62,5 +78,39 @@ public final class PluginStatusSink {
         statement.setString(3, status.errorJson());
         statement.setString(4, PluginErrorRecord.time(status.timeMillis()));
         statement.setBoolean(5, disable && status.kind() == Kind.DISABLED);
+    }
+
+    /**
+     * The connector's writer, whose {@code close} writes once more what failed before, and throws
+     * when that fails too; a task that throws there takes its TaskManager down. What is pending
+     * then is of no checkpoint: the restarted job makes it anew.
+     */
+    private record Writer(SinkWriter<PluginStatus> jdbc, PatientConnections connections)
+            implements SinkWriter<PluginStatus> {
+
+        @Override
+        public void write(PluginStatus status, Context context)
+                throws IOException, InterruptedException {
+            jdbc.write(status, context);
+        }
+
+        @Override
+        public void flush(boolean endOfInput) throws IOException, InterruptedException {
+            jdbc.flush(endOfInput);
+        }
+
+        @Override
+        public void close() {
+            connections.giveUp();
+            try {
+                jdbc.close();
+            } catch (Exception e) {
+                LOG.warn(
+                        "A status that had not been written is left to the restarted job: {}",
+                        e.toString());
+            } finally {
+                connections.closeConnection();
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.hedgerow.job.postgres;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -71,9 +72,11 @@ final class RegistryEnumerator implements SplitEnumerator<RegistrySplit, Boolean
     /** Format version 1: one byte. */
     static final class Serializer implements SimpleVersionedSerializer<Boolean> {
 
+        private static final int VERSION = 1;
+
         @Override
         public int getVersion() {
-            return 1;
+            return VERSION;
         }
 
         @Override
@@ -82,7 +85,15 @@ final class RegistryEnumerator implements SplitEnumerator<RegistrySplit, Boolean
         }
 
         @Override
-        public Boolean deserialize(int version, byte[] bytes) {
+        public Boolean deserialize(int version, byte[] bytes) throws IOException {
+            if (version != VERSION || bytes.length != 1) {
+                throw new IOException(
+                        "State of the registry source's enumerator has format version "
+                                + version
+                                + ", known is "
+                                + VERSION
+                                + ": it was written by a newer release or is damaged");
+            }
             return bytes[0] == 1;
         }
     }

@@ -3,7 +3,7 @@ package io.hedgerow.job.postgres;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Metrics of the registry source, by the names that {@code registry…} stands for in Flink. */
+/** Metrics of the registry source. Threads: each counter is of one thread. */
 final class RegistryPollMetrics {
 
     private final Counter polls;

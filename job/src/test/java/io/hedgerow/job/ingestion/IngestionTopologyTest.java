@@ -24,7 +24,8 @@ class IngestionTopologyTest {
                                 "kafka.bootstrap-servers", "localhost:1",
                                 "clickhouse.url", "http://localhost:1",
                                 "postgres.url", "jdbc:postgresql://localhost:1/x",
-                                "job.checkpoint.directory", "file:///tmp/none"));
+                                "job.checkpoint.directory", "file:///tmp/none",
+                                "plugins.overflow.topic", "overflow"));
         values.putAll(more);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         Main.build(env, HedgerowConfiguration.of(values));

@@ -5,7 +5,10 @@ import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
 import java.util.function.Consumer;
 
-/** Starts hooks and measures them. Keeps nothing. Task thread only. */
+/**
+ * Starts hooks and measures them; takes the config's secrets out of what they throw, which people
+ * will read in logs, metrics and dead letters (contract §1.3). Keeps nothing. Task thread only.
+ */
 final class HookDriver {
 
     private final PluginOperatorMetrics metrics;
@@ -24,13 +27,14 @@ final class HookDriver {
             InvocationOrigin origin,
             EffectJournal journal,
             Consumer<HookResult> later) {
-        Pending pending = new Pending(call.kind(), journal, later);
+        Pending pending = new Pending(plugin, call.kind(), journal, later);
         plugin.instance().invoke(call, origin, journal, pending);
         return pending.left();
     }
 
     private final class Pending implements Consumer<HookResult> {
 
+        private final LoadedPlugin plugin;
         private final HookCall.Kind kind;
         private final EffectJournal journal;
         private final Consumer<HookResult> later;
@@ -38,14 +42,23 @@ final class HookDriver {
         private HookResult result;
         private boolean waiting;
 
-        private Pending(HookCall.Kind kind, EffectJournal journal, Consumer<HookResult> later) {
+        private Pending(
+                LoadedPlugin plugin,
+                HookCall.Kind kind,
+                EffectJournal journal,
+                Consumer<HookResult> later) {
+            this.plugin = plugin;
             this.kind = kind;
             this.journal = journal;
             this.later = later;
         }
 
         @Override
-        public void accept(HookResult settled) {
+        public void accept(HookResult told) {
+            HookResult settled =
+                    told instanceof HookResult.Threw threw
+                            ? threw.masked(plugin.installation().secrets())
+                            : told;
             metrics.hookTook(kind, System.nanoTime() - beganNanos);
             if (journal != null) {
                 metrics.replayed(journal);

@@ -1,5 +1,7 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.registry.SecretMask;
+
 /** How a hook ended. */
 public sealed interface HookResult {
 
@@ -25,6 +27,16 @@ public sealed interface HookResult {
      * @param retry a {@code RetryError}, or an await that timed out (contract §10 rows 3, 4)
      */
     record Threw(String name, String message, String stack, boolean retry) implements HookResult {
+
+        Threw masked(SecretMask secrets) {
+            return secrets == SecretMask.NONE
+                    ? this
+                    : new Threw(
+                            secrets.apply(name),
+                            secrets.apply(message),
+                            secrets.apply(stack),
+                            retry);
+        }
 
         /** What the log and the error record show (contract §5.4). */
         public String text() {

@@ -29,6 +29,7 @@ final class KeyedPluginState {
     static final String SCHEDULES = "schedules";
     static final String IN_FLIGHT = "in-flight";
     static final String ACTIVATIONS = "activations";
+    static final String OVERFLOW = "overflow";
 
     private final KeyedStateStore store;
 
@@ -72,6 +73,11 @@ final class KeyedPluginState {
     /** Config id to the revision that is to be activated. */
     MapState<Integer, Long> activations() {
         return map(ACTIVATIONS, IntSerializer.INSTANCE, LongSerializer.INSTANCE);
+    }
+
+    /** {@code "<team id>:<distinct id>"} to the person's events in the overflow topic. */
+    MapState<String, Long> overflow() {
+        return map(OVERFLOW, StringSerializer.INSTANCE, LongSerializer.INSTANCE);
     }
 
     private <K, V> MapState<K, V> map(String name, TypeSerializer<K> key, TypeSerializer<V> value) {

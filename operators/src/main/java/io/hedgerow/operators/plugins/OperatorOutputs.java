@@ -67,6 +67,11 @@ final class OperatorOutputs implements WorkOutputs {
         side(PluginOutputs.HOME, event);
     }
 
+    void overflow(OverflowEvent event) {
+        metrics.overflowed();
+        side(PluginOutputs.OVERFLOW, event);
+    }
+
     void log(PluginLogEntry entry) {
         side(PluginOutputs.PLUGIN_LOG, entry);
     }

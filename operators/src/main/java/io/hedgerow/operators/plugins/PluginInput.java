@@ -50,6 +50,20 @@ public sealed interface PluginInput {
         }
     }
 
+    /** An event that has been through the overflow topic. */
+    record Returned(Event event) implements PluginInput {
+
+        @Override
+        public long teamId() {
+            return event.teamId();
+        }
+
+        @Override
+        public long personKey() {
+            return event.personKey();
+        }
+    }
+
     /** Has the subtask that owns the team start, renew or end a config's schedules. */
     record Activation(RegistryChange change) implements PluginInput {
 
@@ -66,6 +80,7 @@ public sealed interface PluginInput {
         private static final EventEnvelope.Serializer EVENT = new EventEnvelope.Serializer();
         private static final byte KIND_EVENT = 0;
         private static final byte KIND_ACTIVATION = 1;
+        private static final byte KIND_RETURNED = 2;
 
         @Override
         protected int currentVersion() {
@@ -76,8 +91,10 @@ public sealed interface PluginInput {
         protected void write(PluginInput input, DataOutputView out) throws IOException {
             if (input instanceof Event event) {
                 out.writeByte(KIND_EVENT);
-                EVENT.serialize(event.envelope, out);
-                event.progress.write(out);
+                write(event, out);
+            } else if (input instanceof Returned returned) {
+                out.writeByte(KIND_RETURNED);
+                write(returned.event, out);
             } else {
                 RegistryChange change = ((Activation) input).change;
                 out.writeByte(KIND_ACTIVATION);
@@ -87,11 +104,21 @@ public sealed interface PluginInput {
             }
         }
 
+        private static void write(Event event, DataOutputView out) throws IOException {
+            EVENT.serialize(event.envelope, out);
+            event.progress.write(out);
+        }
+
+        private static Event event(DataInputView in) throws IOException {
+            return new Event(EVENT.deserialize(in), ChainProgress.read(in));
+        }
+
         @Override
         protected PluginInput read(int version, DataInputView in) throws IOException {
             byte kind = in.readByte();
             return switch (kind) {
-                case KIND_EVENT -> new Event(EVENT.deserialize(in), ChainProgress.read(in));
+                case KIND_EVENT -> event(in);
+                case KIND_RETURNED -> new Returned(event(in));
                 case KIND_ACTIVATION ->
                         new Activation(
                                 new RegistryChange(in.readLong(), in.readLong(), in.readInt()));

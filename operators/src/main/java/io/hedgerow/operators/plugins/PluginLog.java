@@ -1,6 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.LogSink;
 import java.util.UUID;
@@ -8,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Log of one plugin config, filtered by its level (contract §3.7). Longer texts than the legacy
- * server took are cut, not dropped.
+ * Log of one plugin config, filtered by its level (contract §3.7), without the values of its secret
+ * fields. Longer texts than the legacy server took are cut, not dropped.
  */
 final class PluginLog implements LogSink {
 
@@ -17,6 +18,7 @@ final class PluginLog implements LogSink {
 
     private final PluginIdentity plugin;
     private final int level;
+    private final SecretMask secrets;
     private final UUID instanceId;
     private final LongSupplier clock;
     private final Consumer<PluginLogEntry> out;
@@ -24,11 +26,13 @@ final class PluginLog implements LogSink {
     PluginLog(
             PluginIdentity plugin,
             int level,
+            SecretMask secrets,
             UUID instanceId,
             LongSupplier clock,
             Consumer<PluginLogEntry> out) {
         this.plugin = plugin;
         this.level = level;
+        this.secrets = secrets;
         this.instanceId = instanceId;
         this.clock = clock;
         this.out = out;
@@ -39,6 +43,7 @@ final class PluginLog implements LogSink {
         if (source != Source.SYSTEM && !kept(type)) {
             return;
         }
+        String shown = secrets.apply(message);
         out.accept(
                 new PluginLogEntry(
                         UUID.randomUUID(),
@@ -48,9 +53,9 @@ final class PluginLog implements LogSink {
                         clock.getAsLong() * 1000,
                         source.name(),
                         type.name(),
-                        message.length() <= MAX_CHARACTERS
-                                ? message
-                                : message.substring(0, MAX_CHARACTERS),
+                        shown.length() <= MAX_CHARACTERS
+                                ? shown
+                                : shown.substring(0, MAX_CHARACTERS),
                         instanceId));
     }
 

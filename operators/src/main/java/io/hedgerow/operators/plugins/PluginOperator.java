@@ -44,9 +44,11 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     private transient OwnerThreadLoop loop;
     private transient RegistryView registry;
     private transient WorkScheduler scheduler;
+    private transient InputBrake brake;
     private transient WorkEnvironment environment;
     private transient OperatorOutputs outputs;
     private transient InFlightState inFlight;
+    private transient OverflowValve overflow;
     private transient TeamClock teamClock;
     private transient Activations activations;
     private transient PluginOperatorMetrics metrics;
@@ -83,9 +85,13 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         scheduler =
                 new WorkScheduler(
                         options.inFlight(), this::setCurrentKey, turnMail, loop, this::now);
+        brake =
+                new InputBrake(
+                        mailbox, scheduler, options.inFlight(), this::now, this::drainAt, metrics);
         outputs = new OperatorOutputs(output, metrics, this::now);
         KeyedPluginState state = new KeyedPluginState(getKeyedStateStore());
         inFlight = new InFlightState(state.inFlight(), this::setCurrentKey);
+        overflow = new OverflowValve(state.overflow(), scheduler, options.overflowAbove());
         assemble(state);
         restore(state);
         scheduleFlush();
@@ -93,7 +99,8 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     /** Puts the parts together. */
     private void assemble(KeyedPluginState state) throws Exception {
-        TeamPlugins.KeyScope keys = lane == Lane.HOME ? this::withTeam : (team, run) -> run.run();
+        TeamPlugins.KeyScope keys =
+                lane == Lane.HOME ? new TeamKeys(this) : (team, action) -> action.run();
         TeamStores stores = new RefusedStores();
         if (lane == Lane.HOME) {
             teamClock = new TeamClock(state, timers(), options, this::now, metrics);
@@ -142,6 +149,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     private void restore(KeyedPluginState state) throws Exception {
         inFlight.read(this.<Long>getKeyedStateBackend(), this::resubmit);
+        overflow.restore(this.<Long>getKeyedStateBackend(), this::setCurrentKey);
         if (lane == Lane.HOME) {
             // Timers of the version that had one kind for all.
             getInternalTimerService("plugin-timers", VoidNamespaceSerializer.INSTANCE, teamClock);
@@ -165,31 +173,31 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             activations.apply(registry.revision());
             return;
         }
+        if (input instanceof PluginInput.Returned returned) {
+            overflow.returned(returned.event());
+            admit(returned.event());
+            return;
+        }
         PluginInput.Event event = (PluginInput.Event) input;
+        if (overflow.takes(event)) {
+            outputs.overflow(new OverflowEvent(lane, event));
+        } else {
+            admit(event);
+        }
+    }
+
+    private void admit(PluginInput.Event event) throws Exception {
         boolean idle = scheduler.isEmpty();
         if (idle && environment.plugins().hasNone(event.teamId()) && event.progress().isStart()) {
             outputs.passed(event.envelope());
             return;
         }
-        if (!scheduler.hasRoom()) {
-            awaitRoom();
-        }
+        brake.awaitRoom();
         scheduler.submit(new EventRun(environment, event, key(event), 0, null));
     }
 
     private long key(PluginInput input) {
         return lane == Lane.HOME ? input.teamId() : input.personKey();
-    }
-
-    /** Input waits; a checkpoint's barrier behind it does so for a while only (architecture). */
-    private void awaitRoom() throws Exception {
-        long began = now();
-        long overdraft = began + options.inFlight().overdraftWait().toMillis();
-        drainAt(overdraft);
-        while (!scheduler.hasRoom() && !(now() >= overdraft && scheduler.hasOverdraft())) {
-            mailbox.yield();
-        }
-        metrics.inputWasBlocked(now() - began);
     }
 
     @Override
@@ -218,18 +226,6 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     @Override
     public void onProcessingTime(InternalTimer<Long, TimerTarget> timer) throws Exception {
         teamClock.due(timer.getKey(), timer.getNamespace());
-    }
-
-    private void withTeam(long team, Runnable action) {
-        Object before = getCurrentKey();
-        setCurrentKey(team);
-        try {
-            action.run();
-        } finally {
-            if (before != null) {
-                setCurrentKey(before);
-            }
-        }
     }
 
     private long now() {

@@ -30,6 +30,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
     private final Counter errors;
     private final Counter captured;
     private final Counter movedHome;
+    private final Counter overflowed;
     private final Counter replayedEffects;
     private final Counter journalMismatches;
     private final Counter restored;
@@ -58,6 +59,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
         errors = group.counter("errors");
         captured = group.counter("eventsCaptured");
         movedHome = group.counter("eventsMovedHome");
+        overflowed = group.counter("eventsOverflowed");
         replayedEffects = group.counter("journalReplayedEffects");
         journalMismatches = group.counter("journalMismatches");
         restored = group.counter("restoredInFlight");
@@ -146,6 +148,10 @@ final class PluginOperatorMetrics implements ChainMetrics {
 
     void captured() {
         captured.inc();
+    }
+
+    void overflowed() {
+        overflowed.inc();
     }
 
     void movedHome() {

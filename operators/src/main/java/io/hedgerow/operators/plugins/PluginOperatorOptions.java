@@ -5,12 +5,14 @@ import java.time.Duration;
 
 /**
  * @param scheduleMinute how often {@code runEveryMinute} runs; a minute but in tests
+ * @param overflowAbove work of one team in one subtask above which its events go through the
+ *     overflow topic while other teams are active; 0 when there is no such topic
  */
 public record PluginOperatorOptions(
-        StateLimits state, InFlightLimits inFlight, Duration scheduleMinute)
+        StateLimits state, InFlightLimits inFlight, Duration scheduleMinute, int overflowAbove)
         implements Serializable {
 
     public static final PluginOperatorOptions DEFAULT =
             new PluginOperatorOptions(
-                    StateLimits.DEFAULT, InFlightLimits.DEFAULT, Duration.ofMinutes(1));
+                    StateLimits.DEFAULT, InFlightLimits.DEFAULT, Duration.ofMinutes(1), 0);
 }

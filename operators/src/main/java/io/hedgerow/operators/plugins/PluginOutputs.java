@@ -23,5 +23,9 @@ public final class PluginOutputs {
     /** From the parallel lane to the home lane. */
     public static final OutputTag<PluginInput> HOME = new OutputTag<>("home", PluginInput.TYPE);
 
+    /** To the overflow topic. */
+    public static final OutputTag<OverflowEvent> OVERFLOW =
+            new OutputTag<>("overflow", OverflowEvent.TYPE);
+
     private PluginOutputs() {}
 }

@@ -46,7 +46,12 @@ final class PluginServices {
 
     PluginLog log(PluginInstallation installation) {
         return new PluginLog(
-                installation.identity(), installation.logLevel(), instanceId, clock, logOut);
+                installation.identity(),
+                installation.logLevel(),
+                installation.secrets(),
+                instanceId,
+                clock,
+                logOut);
     }
 
     HostServices of(LoadedPlugin plugin) {

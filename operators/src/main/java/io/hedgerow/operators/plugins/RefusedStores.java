@@ -2,6 +2,7 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.runtime.host.CacheStore;
 import io.hedgerow.runtime.host.JobQueue;
+import io.hedgerow.runtime.host.RefusedException;
 import io.hedgerow.runtime.host.StorageStore;
 
 /**
@@ -58,9 +59,10 @@ final class RefusedStores implements TeamStores {
         };
     }
 
-    private static IllegalStateException refused(LoadedPlugin plugin) {
+    private static RefusedException refused(LoadedPlugin plugin) {
         plugin.touchesTeamState();
-        return new IllegalStateException(
+        return new RefusedException(
+                "IllegalOperationError",
                 plugin.label()
                         + " reaches for its team's state in the parallel lane; its events run in the home lane from now on");
     }

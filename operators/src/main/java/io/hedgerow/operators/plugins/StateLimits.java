@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.runtime.host.RefusedException;
 import java.io.Serializable;
 
 /**
@@ -14,7 +15,8 @@ public record StateLimits(int maxKeyCharacters, int maxValueBytes) implements Se
 
     void check(String what, String key, int valueBytes) {
         if (key.length() > maxKeyCharacters) {
-            throw new IllegalArgumentException(
+            throw new RefusedException(
+                    "RangeError",
                     what
                             + " key is "
                             + key.length()
@@ -25,7 +27,8 @@ public record StateLimits(int maxKeyCharacters, int maxValueBytes) implements Se
                             + "...");
         }
         if (valueBytes > maxValueBytes) {
-            throw new IllegalArgumentException(
+            throw new RefusedException(
+                    "RangeError",
                     what
                             + " value of key \""
                             + key

@@ -50,6 +50,11 @@ final class TimeShares {
         return Math.min(1, total * Math.log(2) / HALF_LIFE_NANOS);
     }
 
+    /** Teams with time that counts. */
+    int teams() {
+        return byTeam.size();
+    }
+
     /** In steps of 50 ms, so that an event costs no look at every team. */
     void decay(long nowNanos) {
         long passed = nowNanos - decayedNanos;

@@ -1,10 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.runtime.host.HostTimers;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -31,10 +28,8 @@ final class WorkScheduler {
     private final AdmissionGate gate;
     private final ReadyQueue ready = new ReadyQueue();
     private final TimeShares shares = new TimeShares(System.nanoTime());
-    private final Map<OrderKey, PluginWork> heads = new HashMap<>();
+    private final OrderQueues queues = new OrderQueues();
 
-    private int size;
-    private long bytes;
     private int intakes;
     private int skippedIntakes;
     private boolean draining;
@@ -63,7 +58,7 @@ final class WorkScheduler {
     /** Takes work in; it runs at once if nothing speaks against it. Not to be called by work. */
     void submit(PluginWork work) {
         intakes++;
-        if (!enqueue(work)) {
+        if (!queues.add(work)) {
             return;
         }
         if (work.notBefore <= clock.getAsLong()
@@ -78,22 +73,9 @@ final class WorkScheduler {
 
     /** Takes work in that begins after what runs now, such as a job a plugin has enqueued. */
     void submitLater(PluginWork work) {
-        if (enqueue(work)) {
+        if (queues.add(work)) {
             waitOrReady(work);
         }
-    }
-
-    /** Returns whether the work is first under its order key. */
-    private boolean enqueue(PluginWork work) {
-        size++;
-        bytes += work.bytes();
-        PluginWork head = heads.putIfAbsent(work.order(), work);
-        if (head == null) {
-            return true;
-        }
-        head.last.next = work;
-        head.last = work;
-        return false;
     }
 
     private void waitOrReady(PluginWork work) {
@@ -137,15 +119,8 @@ final class WorkScheduler {
     /** Work has ended: what waits behind it is next. */
     void finished(PluginWork work) {
         release(work);
-        size--;
-        bytes -= work.bytes();
-        PluginWork next = work.next;
-        if (next == null) {
-            heads.remove(work.order());
-        } else {
-            next.last = work.last;
-            work.next = null;
-            heads.put(work.order(), next);
+        PluginWork next = queues.remove(work);
+        if (next != null) {
             waitOrReady(next);
         }
         if (!ready.isEmpty()) {
@@ -221,7 +196,7 @@ final class WorkScheduler {
     /** From now on nothing waits for its time: the input has ended. */
     void drain() {
         draining = true;
-        for (PluginWork work : heads.values()) {
+        for (PluginWork work : queues.heads()) {
             if (work.notBefore > 0) {
                 work.notBefore = 0;
                 wake(work);
@@ -229,31 +204,24 @@ final class WorkScheduler {
         }
     }
 
-    boolean isBusy(OrderKey order) {
-        return size > 0 && heads.containsKey(order);
-    }
-
     /** How much work there is under an order key, the running one included. */
     int waitingUnder(OrderKey order) {
-        int count = 0;
-        for (PluginWork work = heads.get(order); work != null; work = work.next) {
-            count++;
-        }
-        return count;
+        return queues.depth(order);
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return queues.isEmpty();
     }
 
     /** Whether input may be taken without waiting. */
     boolean hasRoom() {
-        return parked() < limits.maxParked() && bytes < limits.maxBytes();
+        return parked() < limits.maxParked() && queues.bytes() < limits.maxBytes();
     }
 
     /** Whether input may be taken after it has waited for a while. */
     boolean hasOverdraft() {
-        return parked() < limits.maxParked() + limits.maxOverdraft() && bytes < limits.maxBytes();
+        return parked() < limits.maxParked() + limits.maxOverdraft()
+                && queues.bytes() < limits.maxBytes();
     }
 
     int inFlight() {
@@ -261,7 +229,17 @@ final class WorkScheduler {
     }
 
     int parked() {
-        return size - gate.inFlight();
+        return queues.size() - gate.inFlight();
+    }
+
+    /** Work of one team that has not ended. */
+    int workOf(long teamId) {
+        return queues.ofTeam(teamId);
+    }
+
+    /** Teams that had plugin code run lately. */
+    int activeTeams() {
+        return shares.teams();
     }
 
     /** Share of the task thread that plugin code had lately, 0 to 1. */
@@ -273,7 +251,7 @@ final class WorkScheduler {
     /** Milliseconds that the work which came first has been here; 0 when there is none. */
     long oldestMillis() {
         long oldest = Long.MAX_VALUE;
-        for (PluginWork work : heads.values()) {
+        for (PluginWork work : queues.heads()) {
             oldest = Math.min(oldest, work.admittedMillis());
         }
         return oldest == Long.MAX_VALUE ? 0 : clock.getAsLong() - oldest;
@@ -281,12 +259,6 @@ final class WorkScheduler {
 
     /** All work, the order kept under each order key. */
     List<PluginWork> all() {
-        List<PluginWork> all = new ArrayList<>(size);
-        for (PluginWork head : heads.values()) {
-            for (PluginWork work = head; work != null; work = work.next) {
-                all.add(work);
-            }
-        }
-        return all;
+        return queues.all();
     }
 }

@@ -98,7 +98,7 @@ class PlainJsonTest {
         Random random = new Random(11);
         byte[] alphabet = bytes("{}[]:,\"\\ \n0123456789.-+eEtrufalsn/b");
         int accepted = 0;
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             byte[] text = bytes(OBJECTS.get(random.nextInt(OBJECTS.size())));
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
                 text[random.nextInt(text.length)] = alphabet[random.nextInt(alphabet.length)];
@@ -107,7 +107,7 @@ class PlainJsonTest {
             assertThat(plain).as(new String(text, StandardCharsets.UTF_8)).isEqualTo(parses(text));
             accepted += plain ? 1 : 0;
         }
-        assertThat(accepted).isGreaterThan(1_000);
+        assertThat(accepted).isGreaterThan(500);
     }
 
     private static boolean parses(byte[] text) {

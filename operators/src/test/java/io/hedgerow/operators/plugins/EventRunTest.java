@@ -8,6 +8,7 @@ import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.PluginInstallation.OnError;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.HookCall;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -254,6 +255,29 @@ class EventRunTest {
                 .extracting(AppMetric::successes, AppMetric::successesOnRetry, AppMetric::failures)
                 .as("losing the world is no failure of this call")
                 .containsExactly(tuple(1L, 0L, 0L));
+    }
+
+    @Test
+    void secretsOfTheConfigAreNeverShown() {
+        PluginInstallation base = FakePlugin.installation(TEAM, 1, "p1");
+        fixture.install(
+                PluginInstallation.of(
+                        base.identity(),
+                        1,
+                        base.code(),
+                        "{\"key\":\"geheim\"}",
+                        base.attachments(),
+                        0,
+                        OnError.DEAD_LETTER,
+                        null,
+                        new SecretMask(List.of("geheim"))),
+                throwing(FakePlugin.error("401 for key geheim")));
+        send();
+        assertThat(fixture.outputs.deadReasons.get(0)).contains("401 for key ***");
+        assertThat(fixture.outputs.deadHistories.toString()).doesNotContain("geheim");
+        assertThat(fixture.log.toString()).contains("401 for key ***").doesNotContain("geheim");
+        assertThat(fixture.statuses.toString()).doesNotContain("geheim");
+        assertThat(fixture.appMetrics().toString()).doesNotContain("geheim");
     }
 
     @Test

@@ -352,7 +352,8 @@ class WaitingInvocationsTest {
                 new PluginOperatorOptions(
                         StateLimits.DEFAULT,
                         new InFlightLimits(2, 1, 1, 1 << 20, Duration.ofMillis(500)),
-                        Duration.ofMinutes(1));
+                        Duration.ofMinutes(1),
+                        0);
         OperatorHarness harness = open(new HashMapStateBackend(), null);
         for (String person : List.of("a", "b", "c")) {
             harness.send(TEAM, person, person);

@@ -121,7 +121,13 @@ final class WorkFixture {
         return new LoadedPlugin(
                 installation,
                 () -> fakes.get(installation.configId()),
-                new PluginLog(installation.identity(), 0, UUID.randomUUID(), () -> now, log::add),
+                new PluginLog(
+                        installation.identity(),
+                        0,
+                        installation.secrets(),
+                        UUID.randomUUID(),
+                        () -> now,
+                        log::add),
                 of);
     }
 

@@ -1,5 +1,6 @@
 package io.hedgerow.runtime.internal;
 
+import io.hedgerow.runtime.host.RefusedException;
 import io.hedgerow.runtime.module.HostException;
 import io.hedgerow.runtime.module.HostFunction;
 import java.nio.ByteBuffer;
@@ -57,6 +58,9 @@ public final class HostTable {
 
     /** What the plugin may know of an exception. */
     static HostException forGuest(Throwable thrown) {
+        if (thrown instanceof RefusedException refused) {
+            return new HostException(refused.errorName(), refused.getMessage());
+        }
         return thrown instanceof HostException known
                 ? known
                 : new HostException("Error", "Internal error in the plugin host");
@@ -64,7 +68,9 @@ public final class HostTable {
 
     /** The rest goes to the log. */
     static HostException forGuestLogged(Throwable thrown) {
-        if (!(thrown instanceof HostException || thrown instanceof CancellationException)) {
+        if (!(thrown instanceof HostException
+                || thrown instanceof RefusedException
+                || thrown instanceof CancellationException)) {
             LOG.error("A host function failed", thrown);
         }
         return forGuest(thrown);

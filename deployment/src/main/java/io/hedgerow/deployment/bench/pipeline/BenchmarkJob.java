@@ -2,6 +2,7 @@ package io.hedgerow.deployment.bench.pipeline;
 
 import io.hedgerow.deployment.cli.HedgerowHome;
 import io.hedgerow.deployment.local.FlinkServer;
+import io.hedgerow.deployment.local.StartException;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.jobmaster.JobResult;
 
 /**
@@ -58,7 +61,7 @@ final class BenchmarkJob {
         try (CpuLog cpu = CpuLog.start(others);
                 FlinkServer flink = FlinkServer.start(data, 0, variant.parallelism())) {
             long heapBefore = heapAfterCollection();
-            flink.submit(configuration(variant, topic, data));
+            submit(flink, configuration(variant, topic, data));
             JobResult result = await(flink, progress);
             if (!result.isSuccess()) {
                 throw new IllegalStateException(variant + ": " + flink.jobEnded().get());
@@ -105,7 +108,7 @@ final class BenchmarkJob {
         stack.prepare(variant.chain());
         Path data = stack.folder().resolve("flink-" + ++runs);
         try (FlinkServer flink = FlinkServer.start(data, 0, variant.parallelism())) {
-            flink.submit(configuration(variant, topic, data));
+            submit(flink, configuration(variant, topic, data));
             CompletableFuture<JobResult> result = flink.cluster().requestJobResult(flink.job());
             NavigableMap<Long, Long> stored = new TreeMap<>();
             long start = System.nanoTime();
@@ -128,6 +131,14 @@ final class BenchmarkJob {
         } finally {
             delete(data);
         }
+    }
+
+    /** Without restarts: a job that fails ends the benchmark and says why. */
+    private static void submit(FlinkServer flink, HedgerowConfiguration configuration)
+            throws StartException {
+        Configuration restarts = new Configuration();
+        restarts.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        flink.submit(configuration, restarts);
     }
 
     private HedgerowConfiguration configuration(Variant variant, String topic, Path data) {

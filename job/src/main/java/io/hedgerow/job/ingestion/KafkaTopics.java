@@ -1,0 +1,74 @@
+package io.hedgerow.job.ingestion;
+
+import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.config.HedgerowOptions;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Sources and sinks of Kafka topics, read committed and written in transactions. */
+final class KafkaTopics {
+
+    private final HedgerowConfiguration configuration;
+    private final String servers;
+
+    KafkaTopics(HedgerowConfiguration configuration) {
+        this.configuration = configuration;
+        this.servers = configuration.require(HedgerowOptions.KAFKA_SERVERS);
+    }
+
+    /** Starting offsets and bounds are the caller's. */
+    <T> KafkaSourceBuilder<T> source(
+            String topic, KafkaRecordDeserializationSchema<T> deserializer) {
+        return KafkaSource.<T>builder()
+                .setProperties(kafkaProperties())
+                .setBootstrapServers(servers)
+                .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP))
+                .setTopics(topic)
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .setProperty(
+                        "partition.discovery.interval.ms",
+                        Long.toString(
+                                configuration.get(HedgerowOptions.KAFKA_DISCOVERY).toMillis()))
+                .setDeserializer(deserializer);
+    }
+
+    /** Exactly once, parallelism 1. */
+    <T> void publish(
+            DataStream<T> records,
+            KafkaRecordSerializationSchema<T> serializer,
+            String name,
+            String uid) {
+        KafkaSink<T> sink =
+                KafkaSink.<T>builder()
+                        .setKafkaProducerConfig(kafkaProperties())
+                        .setBootstrapServers(servers)
+                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .setTransactionalIdPrefix(
+                                configuration.get(HedgerowOptions.JOB_NAME) + "-" + uid)
+                        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                        .setProperty(
+                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                                Long.toString(
+                                        configuration
+                                                .get(HedgerowOptions.KAFKA_TRANSACTION_TIMEOUT)
+                                                .toMillis()))
+                        .setRecordSerializer(serializer)
+                        .build();
+        records.sinkTo(sink).name(name).uid(uid).setParallelism(1);
+    }
+
+    private Properties kafkaProperties() {
+        Properties properties = new Properties();
+        properties.putAll(configuration.get(HedgerowOptions.KAFKA_PROPERTIES));
+        return properties;
+    }
+}

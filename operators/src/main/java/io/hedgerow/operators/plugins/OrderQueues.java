@@ -1,0 +1,100 @@
+package io.hedgerow.operators.plugins;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All work that has not ended, first in first out under each order key; only the first of each
+ * runs.
+ *
+ * <p>Owns: the queues, counts per team. Lives: as the operator. Threads: task thread. Survives:
+ * through {@link #all}, which a checkpoint writes.
+ */
+final class OrderQueues {
+
+    private final Map<OrderKey, PluginWork> heads = new HashMap<>();
+    private final Map<Long, int[]> byTeam = new HashMap<>();
+    private int size;
+    private long bytes;
+
+    /** Returns whether the work is the first under its order key. */
+    boolean add(PluginWork work) {
+        size++;
+        bytes += work.bytes();
+        byTeam.computeIfAbsent(work.teamId(), absent -> new int[1])[0]++;
+        PluginWork head = heads.putIfAbsent(work.order(), work);
+        if (head == null) {
+            return true;
+        }
+        head.last.next = work;
+        head.last = work;
+        return false;
+    }
+
+    /**
+     * Takes out the first under an order key.
+     *
+     * @return the one that is first now, or {@code null}
+     */
+    PluginWork remove(PluginWork first) {
+        size--;
+        bytes -= first.bytes();
+        int[] count = byTeam.get(first.teamId());
+        if (--count[0] == 0) {
+            byTeam.remove(first.teamId());
+        }
+        PluginWork next = first.next;
+        if (next == null) {
+            heads.remove(first.order());
+        } else {
+            next.last = first.last;
+            first.next = null;
+            heads.put(first.order(), next);
+        }
+        return next;
+    }
+
+    Collection<PluginWork> heads() {
+        return heads.values();
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Work under one order key, the running one included. */
+    int depth(OrderKey order) {
+        int count = 0;
+        for (PluginWork work = heads.get(order); work != null; work = work.next) {
+            count++;
+        }
+        return count;
+    }
+
+    int ofTeam(long teamId) {
+        int[] count = byTeam.get(teamId);
+        return count == null ? 0 : count[0];
+    }
+
+    /** All work, the order kept under each order key. */
+    List<PluginWork> all() {
+        List<PluginWork> all = new ArrayList<>(size);
+        for (PluginWork head : heads.values()) {
+            for (PluginWork work = head; work != null; work = work.next) {
+                all.add(work);
+            }
+        }
+        return all;
+    }
+}
