@@ -13,7 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What must be there before the job starts: topics and tables are created where they are missing,
@@ -36,9 +36,12 @@ public final class JobPrerequisites {
         KafkaServer.createTopics(
                 configuration.require(HedgerowOptions.KAFKA_SERVERS),
                 configuration.get(HedgerowOptions.KAFKA_PROPERTIES),
-                List.of(
-                        configuration.get(HedgerowOptions.EVENTS_TOPIC),
-                        configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC)),
+                Stream.concat(
+                                Stream.of(
+                                        configuration.get(HedgerowOptions.EVENTS_TOPIC),
+                                        configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC)),
+                                configuration.find(HedgerowOptions.OVERFLOW_TOPIC).stream())
+                        .toList(),
                 partitions);
         tables();
     }

@@ -26,6 +26,8 @@ import java.util.function.Consumer;
 public final class LocalStack implements AutoCloseable {
 
     /** Contract §6.1. */
+    private static final String OVERFLOW_TOPIC = "events_plugin_ingestion_overflow";
+
     private static final List<String> TOPICS =
             List.of(
                     "events_plugin_ingestion",
@@ -40,6 +42,7 @@ public final class LocalStack implements AutoCloseable {
                     "clickhouse_app_metrics",
                     "clickhouse_ingestion_warnings",
                     "events_dead_letter_queue",
+                    OVERFLOW_TOPIC,
                     "jobs",
                     "jobs_dlq",
                     "clickhouse_metrics_time_to_see_data");
@@ -113,6 +116,7 @@ public final class LocalStack implements AutoCloseable {
         started.push(flink);
         Map<String, String> values = new LinkedHashMap<>();
         values.put("kafka.bootstrap-servers", services.kafka());
+        values.put("plugins.overflow.topic", OVERFLOW_TOPIC);
         values.put("clickhouse.url", services.clickhouse());
         values.put("postgres.url", services.postgres());
         values.put("postgres.user", LocalServices.POSTGRES_USER);

@@ -284,6 +284,20 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Longest time a plugin may compute without waiting for anything.");
 
+    public static final ConfigOption<Boolean> IDEMPOTENCY_HEADER =
+            key("plugins.http.idempotency-key")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Send an Idempotency-Key header with every request of every plugin but GET and HEAD; the same for each repetition of the same request. Otherwise plugins that set idempotencyKeyHeader in their config do.");
+
+    public static final ConfigOption<Mismatch> JOURNAL_MISMATCH =
+            key("plugins.journal-mismatch")
+                    .enumType(Mismatch.class)
+                    .defaultValue(Mismatch.RERUN)
+                    .withDescription(
+                            "What becomes of a call that was waiting at a checkpoint and, run again after a restore, does something else than before: it goes on all the same, or its event goes to the dead letters.");
+
     public static final ConfigOption<Integer> MAX_IN_FLIGHT =
             key("plugins.in-flight.max")
                     .intType()
@@ -317,6 +331,13 @@ public final class HedgerowOptions {
                     .defaultValue(new MemorySize(InFlightLimits.DEFAULT.maxBytes()))
                     .withDescription(
                             "About the size of all events and jobs in one subtask above which it takes no more input.");
+
+    public static final ConfigOption<Boolean> FAIR_TURNS =
+            key("plugins.fair-turns")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Let teams take turns, by the time their plugins use, when a subtask is busy. Otherwise first come, first served.");
 
     public static final ConfigOption<String> OVERFLOW_TOPIC =
             key("plugins.overflow.topic")
@@ -364,6 +385,12 @@ public final class HedgerowOptions {
         COMMITTED,
         EARLIEST,
         LATEST
+    }
+
+    /** What becomes of a call that does something else when it runs again. */
+    public enum Mismatch {
+        RERUN,
+        DEAD_LETTER
     }
 
     public static boolean isSecret(ConfigOption<?> option) {

@@ -178,7 +178,8 @@ public final class IngestionTopology {
                         configuration.get(HedgerowOptions.MAX_PARKED),
                         configuration.get(HedgerowOptions.MAX_OVERDRAFT),
                         configuration.get(HedgerowOptions.MAX_PARKED_BYTES).getBytes(),
-                        configuration.get(HedgerowOptions.OVERDRAFT_WAIT)),
+                        configuration.get(HedgerowOptions.OVERDRAFT_WAIT),
+                        configuration.get(HedgerowOptions.FAIR_TURNS)),
                 configuration.get(HedgerowOptions.SCHEDULE_MINUTE),
                 overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0);
     }

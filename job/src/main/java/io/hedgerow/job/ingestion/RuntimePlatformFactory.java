@@ -4,6 +4,7 @@ import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.operators.plugins.PluginPlatform;
 import io.hedgerow.operators.plugins.RuntimePlatform;
+import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.geoip.MaxMindGeoIp;
 import io.hedgerow.runtime.http.AddressGuard;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param geoipDatabase path, {@code null} for none
  * @param refuseInternal whether plugins may reach public addresses only
  * @param allowedHosts exceptions from that
+ * @param effects of calls that run again
  */
 public record RuntimePlatformFactory(
         String geoipDatabase,
@@ -29,7 +31,8 @@ public record RuntimePlatformFactory(
         Duration timeout,
         Duration cpuTimeout,
         boolean refuseInternal,
-        List<String> allowedHosts)
+        List<String> allowedHosts,
+        RuntimePlatform.EffectOptions effects)
         implements PluginPlatform.Factory {
 
     private static final long serialVersionUID = 1L;
@@ -42,7 +45,13 @@ public record RuntimePlatformFactory(
                 configuration.get(HedgerowOptions.METHOD_TIMEOUT),
                 configuration.get(HedgerowOptions.CPU_TIMEOUT),
                 configuration.get(HedgerowOptions.HTTP_REFUSE_INTERNAL),
-                List.copyOf(configuration.get(HedgerowOptions.HTTP_ALLOWED_HOSTS)));
+                List.copyOf(configuration.get(HedgerowOptions.HTTP_ALLOWED_HOSTS)),
+                new RuntimePlatform.EffectOptions(
+                        configuration.get(HedgerowOptions.IDEMPOTENCY_HEADER),
+                        configuration.get(HedgerowOptions.JOURNAL_MISMATCH)
+                                        == HedgerowOptions.Mismatch.RERUN
+                                ? JournalMismatch.RERUN
+                                : JournalMismatch.FAIL));
     }
 
     @Override
@@ -64,6 +73,7 @@ public record RuntimePlatformFactory(
                         .withMethodTimeout(timeout)
                         .withCpuTime(cpuTimeout),
                 siteUrl,
+                effects,
                 () -> {
                     if (database != null) {
                         database.close();

@@ -5,6 +5,13 @@ import io.hedgerow.operators.registry.SecretMask;
 /** How a hook ended. */
 public sealed interface HookResult {
 
+    /** What is special about an end no longer matters: a value or an error. */
+    static HookResult plain(HookResult result) {
+        return result instanceof ContextLost lost
+                ? lost.asError()
+                : result instanceof Mismatched mismatched ? mismatched.asError() : result;
+    }
+
     /**
      * @param json JSON text of what the hook returned, {@code null} for a falsy value
      */
@@ -18,6 +25,17 @@ public sealed interface HookResult {
 
         Threw asError() {
             return new Threw("Error", message, "", true);
+        }
+    }
+
+    /**
+     * Run again after a restore, the call did something else than it had done before, and the job
+     * is set to let no such call go on.
+     */
+    record Mismatched(String message) implements HookResult {
+
+        Threw asError() {
+            return new Threw("JournalMismatch", message, "", false);
         }
     }
 

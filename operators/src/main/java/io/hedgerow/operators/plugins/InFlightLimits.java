@@ -13,13 +13,19 @@ import java.time.Duration;
  * @param maxOverdraft pieces parked above {@code maxParked} before input waits without a limit;
  *     checkpoint barriers pass until then
  * @param maxBytes of parked and running input together; above it input waits
+ * @param fairTurns whether teams take turns when the subtask is busy; else first come, first served
  */
 public record InFlightLimits(
-        int maxInFlight, int maxParked, int maxOverdraft, long maxBytes, Duration overdraftWait)
+        int maxInFlight,
+        int maxParked,
+        int maxOverdraft,
+        long maxBytes,
+        Duration overdraftWait,
+        boolean fairTurns)
         implements Serializable {
 
     public static final InFlightLimits DEFAULT =
-            new InFlightLimits(1000, 2000, 8000, 64L << 20, Duration.ofMillis(500));
+            new InFlightLimits(1000, 2000, 8000, 64L << 20, Duration.ofMillis(500), true);
 
     public InFlightLimits {
         if (maxInFlight < 1 || maxParked < 1 || maxOverdraft < 0 || maxBytes < 1) {

@@ -246,9 +246,7 @@ final class LoadedPlugin {
             return; // closed meanwhile
         }
         HookResult.Threw threw =
-                result instanceof HookResult.ContextLost lost
-                        ? lost.asError()
-                        : result instanceof HookResult.Threw error ? error : null;
+                HookResult.plain(result) instanceof HookResult.Threw error ? error : null;
         if (threw == null) {
             phase = Phase.READY;
             generation = instance.generation();

@@ -64,17 +64,14 @@ final class ProcessEventChain {
                     : new ChainOutcome.GoesOn(
                             returned(plugin, progress, envelope, returned.json()));
         }
-        HookResult.Threw threw =
-                result instanceof HookResult.ContextLost lost
-                        ? lost.asError()
-                        : (HookResult.Threw) result;
+        HookResult.Threw threw = (HookResult.Threw) HookResult.plain(result);
         OnError policy = plugin.installation().onError();
         boolean retry = threw.retry() && policy == OnError.DEFAULT;
         if (retry && progress.attempts() < RETRIES) {
             return hold(plugin, progress, threw);
         }
         recordFailure(plugin, threw, input(envelope, progress));
-        if (retry || policy == OnError.DEAD_LETTER) {
+        if (retry || policy == OnError.DEAD_LETTER || result instanceof HookResult.Mismatched) {
             return deadLetter(plugin, progress, threw);
         }
         if (policy == OnError.DROP) {

@@ -6,6 +6,7 @@ import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.InvocationResult;
+import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginContext;
 import io.hedgerow.runtime.PluginEngine;
 import io.hedgerow.runtime.PluginError;
@@ -14,6 +15,7 @@ import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.host.GeoIp;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.HttpTransport;
+import java.io.Serializable;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,16 +31,26 @@ public final class RuntimePlatform implements PluginPlatform {
 
     private static final Logger LOG = LoggerFactory.getLogger(RuntimePlatform.class);
 
+    /**
+     * @param idempotencyHeader send an {@code Idempotency-Key} with every request that changes
+     *     something, whatever a plugin's config says
+     * @param mismatch what becomes of a call that does something else when it runs again
+     */
+    public record EffectOptions(boolean idempotencyHeader, JournalMismatch mismatch)
+            implements Serializable {}
+
     private final PluginEngine engine;
     private final HttpTransport http;
     private final GeoIp geoip;
     private final PluginLimits limits;
     private final String siteUrl;
+    private final EffectOptions effects;
     private final AutoCloseable resources;
     private final AutoCloseable stuckWatch;
 
     /**
      * @param siteUrl default host of {@code posthog.api}
+     * @param effects for all plugins
      * @param resources closed with this: what {@code http} and {@code geoip} hold
      */
     public RuntimePlatform(
@@ -46,12 +58,14 @@ public final class RuntimePlatform implements PluginPlatform {
             GeoIp geoip,
             PluginLimits limits,
             String siteUrl,
+            EffectOptions effects,
             AutoCloseable resources) {
         this.engine = PluginEngine.acquire();
         this.http = http;
         this.geoip = geoip;
         this.limits = limits;
         this.siteUrl = siteUrl;
+        this.effects = effects;
         this.resources = resources;
         this.stuckWatch =
                 engine.onStuck(new HaltWhenStuck(System::nanoTime, Runtime.getRuntime()::halt));
@@ -70,7 +84,9 @@ public final class RuntimePlatform implements PluginPlatform {
                             installation.identity(),
                             installation.configJson(),
                             installation.attachments(),
-                            siteUrl);
+                            siteUrl,
+                            effects.idempotencyHeader(),
+                            effects.mismatch());
             return new Instance(
                     engine.open(engine.compile(installation.code()), settings, services, limits));
         } catch (io.hedgerow.runtime.PluginLoadException e) {
@@ -180,6 +196,9 @@ public final class RuntimePlatform implements PluginPlatform {
             PluginError error = ((InvocationResult.Failed) result).error();
             if (error.kind() == PluginError.Kind.CONTEXT_LOST) {
                 return new HookResult.ContextLost(error.message());
+            }
+            if (error.kind() == PluginError.Kind.JOURNAL_MISMATCH) {
+                return new HookResult.Mismatched(error.message());
             }
             return new HookResult.Threw(
                     error.name() == null ? "Error" : error.name(),

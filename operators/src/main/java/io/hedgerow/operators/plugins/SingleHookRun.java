@@ -94,7 +94,7 @@ abstract class SingleHookRun extends PluginWork {
             return;
         }
         journal.ended();
-        HookResult told = result instanceof HookResult.ContextLost lost ? lost.asError() : result;
+        HookResult told = HookResult.plain(result);
         if (told instanceof HookResult.Threw threw) {
             environment.reports().failed(plugin, threw, null);
         }

@@ -64,7 +64,7 @@ final class WorkScheduler {
         if (work.notBefore <= clock.getAsLong()
                 && !ready.has(work.teamId())
                 && gate.mayStart(work.teamId())
-                && !shares.overBudget(work.teamId(), System.nanoTime())) {
+                && !(limits.fairTurns() && shares.overBudget(work.teamId(), System.nanoTime()))) {
             execute(work);
         } else {
             waitOrReady(work);

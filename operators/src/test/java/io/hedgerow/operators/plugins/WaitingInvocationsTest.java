@@ -351,7 +351,7 @@ class WaitingInvocationsTest {
         options =
                 new PluginOperatorOptions(
                         StateLimits.DEFAULT,
-                        new InFlightLimits(2, 1, 1, 1 << 20, Duration.ofMillis(500)),
+                        new InFlightLimits(2, 1, 1, 1 << 20, Duration.ofMillis(500), true),
                         Duration.ofMinutes(1),
                         0);
         OperatorHarness harness = open(new HashMapStateBackend(), null);
