@@ -97,6 +97,7 @@ class JavaScriptRestoreTest {
                                         ip -> null,
                                         PluginLimits.DEFAULT,
                                         "https://app.example",
+                                        RuntimePlatform.EffectOptions.DEFAULT,
                                         () -> {}),
                         PluginOperatorOptions.DEFAULT,
                         backend,

@@ -252,6 +252,7 @@ final class RecoveryWorld {
                 ip -> null,
                 PluginLimits.DEFAULT,
                 "https://app.example",
+                RuntimePlatform.EffectOptions.DEFAULT,
                 () -> {});
     }
 

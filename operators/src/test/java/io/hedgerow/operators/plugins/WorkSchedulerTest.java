@@ -108,7 +108,7 @@ class WorkSchedulerTest {
         maxInFlight = slots;
         scheduler =
                 new WorkScheduler(
-                        new InFlightLimits(slots, 50, 50, 1 << 20, Duration.ofSeconds(1)),
+                        new InFlightLimits(slots, 50, 50, 1 << 20, Duration.ofSeconds(1), true),
                         each -> key = each,
                         () -> turnWanted = true,
                         loop,
