@@ -9,15 +9,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
-/** The teams in Postgres, each with the same chain of plugins from {@code resources/chaos}. */
-final class ChaosRegistry {
+/** The teams in Postgres, each with the same chain of plugins from the plugins' directory. */
+public final class ChaosRegistry {
 
     private static final UUID ORGANIZATION = new UUID(0, 7);
     private static final List<String> CHAIN = List.of("counter", "caller", "worker");
 
     private final String jdbcUrl;
 
-    ChaosRegistry(String jdbcUrl) {
+    public ChaosRegistry(String jdbcUrl) {
         this.jdbcUrl = jdbcUrl;
     }
 
@@ -25,6 +25,14 @@ final class ChaosRegistry {
      * @param service address that the plugins call
      */
     void install(int teams, String service) throws SQLException {
+        install(teams, CHAIN, service);
+    }
+
+    /**
+     * @param chain folders of the plugins
+     * @param service address that the plugins call, if they do
+     */
+    public void install(int teams, List<String> chain, String service) throws SQLException {
         try (Connection connection = connect()) {
             update(
                     connection,
@@ -40,8 +48,8 @@ final class ChaosRegistry {
                         "phc_chaos_" + team,
                         "team " + team);
             }
-            for (int order = 1; order <= CHAIN.size(); order++) {
-                int plugin = insertPlugin(connection, CHAIN.get(order - 1));
+            for (int order = 1; order <= chain.size(); order++) {
+                int plugin = insertPlugin(connection, chain.get(order - 1));
                 for (int team = 1; team <= teams; team++) {
                     update(
                             connection,
