@@ -24,7 +24,13 @@ public final class Await {
 
     /** Asks until the check passes, and returns that answer. */
     public static <T> T until(Question<T> question, Check<T> check) throws Exception {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        return until(LIMIT, question, check);
+    }
+
+    /** As above, with another limit than a minute. */
+    public static <T> T until(Duration limit, Question<T> question, Check<T> check)
+            throws Exception {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             T answer = question.ask();
             try {
@@ -33,7 +39,7 @@ public final class Await {
             } catch (AssertionError e) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionFailedError(
-                            "Not within " + LIMIT.toSeconds() + " s: " + e.getMessage(), e);
+                            "Not within " + limit.toSeconds() + " s: " + e.getMessage(), e);
                 }
             }
             LockSupport.parkNanos(POLL.toNanos());

@@ -10,6 +10,7 @@ import io.hedgerow.deployment.local.LocalStack;
 import io.hedgerow.operators.plugins.Lane;
 import io.hedgerow.operators.plugins.OverflowEvent;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.util.FileUtils;
@@ -42,10 +44,13 @@ class OverflowIT {
     /** More than the quiet team ever has in work. */
     private static final int ABOVE = 60;
 
-    private static final int PARKED = 200;
-    private static final int OVERDRAFT = 100;
+    private static final int PARKED = 100;
+    private static final int OVERDRAFT = 50;
     private static final int MAX_PARALLELISM = 360;
     private static final String GROUP = "overflow-it";
+
+    /** Ten seconds when nothing else runs. */
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private record Stored(String uuid, int team, String person, JsonNode properties) {
 
@@ -98,15 +103,11 @@ class OverflowIT {
             stack.loseTaskManager();
             List<Stored> rows =
                     Await.until(
+                            LIMIT,
                             () -> stored(stack),
                             found -> assertThat(found).hasSizeGreaterThanOrEqualTo(sent.size()));
             List<OverflowEvent> overflowed = stack.topic().events();
 
-            System.out.println(
-                    "overflowed: "
-                            + overflowed.size()
-                            + " of which at home "
-                            + overflowed.stream().filter(e -> e.lane() == Lane.HOME).count());
             assertThat(rows).extracting(Stored::uuid).containsExactlyInAnyOrderElementsOf(sent);
             for (int team : List.of(FLOODING, quiet)) {
                 assertThatStorageCountedEachOnce(
@@ -157,9 +158,21 @@ class OverflowIT {
                         .mapToLong(row -> row.number("done"))
                         .max()
                         .orElseThrow();
-        assertThat(rows)
-                .filteredOn(row -> row.floods() && uuids.contains(row.uuid()))
-                .filteredOn(row -> row.number("done") > lastBehind)
+        List<Stored> later =
+                rows.stream()
+                        .filter(row -> row.floods() && uuids.contains(row.uuid()))
+                        .filter(row -> row.number("done") > lastBehind)
+                        .toList();
+        System.out.printf(
+                "%d of %d overflowed, %d of them were done after the quiet team; %s%n",
+                uuids.size(),
+                rows.size(),
+                later.size(),
+                overflowed.stream()
+                        .collect(
+                                Collectors.groupingBy(OverflowEvent::lane, Collectors.counting())));
+        assertThat(later)
+                .as("of %d events that overflowed, done after the quiet team's", uuids.size())
                 .hasSizeGreaterThan(2 * OverflowStack.PARALLELISM * (PARKED + OVERDRAFT));
     }
 
