@@ -79,6 +79,14 @@ final class EventRun extends PluginWork {
             if (plugin.instance() != null && plugin.instance().hasOnEvent()) {
                 progress = progress.deferred(plugin);
             }
+            if (readiness == LoadedPlugin.Readiness.PAUSED) {
+                ChainOutcome outcome = environment.chain().paused(plugin, progress);
+                if (!(outcome instanceof ChainOutcome.GoesOn next)) {
+                    return outcome;
+                }
+                progress = next.progress();
+                continue;
+            }
             if (readiness == LoadedPlugin.Readiness.FAILED
                     || !plugin.instance().hasProcessEvent()) {
                 progress = progress.skipped(plugin);

@@ -112,7 +112,8 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                 new PluginServices(
                         stores, loop, keys, platform, this::now, outputs::log, outputs::captured);
         LoadedPlugin.Environment ofPlugins =
-                new LoadedPlugin.Environment(hooks, scheduler, loop, this::now, reports);
+                new LoadedPlugin.Environment(
+                        hooks, scheduler, loop, this::now, reports, options.watchHealth());
         TeamPlugins plugins =
                 new TeamPlugins(
                         registry.inForce(),
@@ -248,7 +249,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     private void flush() {
         outputs.flush();
-        metrics.sample(scheduler, environment.plugins(), registry.revision());
+        metrics.sample(scheduler, environment.plugins(), registry.revision(), now());
     }
 
     @Override

@@ -80,6 +80,25 @@ final class ProcessEventChain {
         return new ChainOutcome.GoesOn(progress.failed(plugin, progress.event()));
     }
 
+    /** What follows from a plugin that is not called for a while: as if it had failed. */
+    ChainOutcome paused(LoadedPlugin plugin, ChainProgress progress) {
+        HookResult.Threw paused =
+                new HookResult.Threw("PluginPaused", "The plugin is paused", "", false);
+        counters.failed();
+        metrics.failure(
+                plugin.identity().teamId(),
+                plugin.configId(),
+                CATEGORY,
+                clock.getAsLong(),
+                paused.name(),
+                paused.message());
+        return switch (plugin.installation().onError()) {
+            case DEAD_LETTER -> deadLetter(plugin, progress, paused);
+            case DROP -> droppedBy(plugin);
+            default -> new ChainOutcome.GoesOn(progress.failed(plugin, progress.event()));
+        };
+    }
+
     private ChainProgress returned(
             LoadedPlugin plugin, ChainProgress progress, EventEnvelope envelope, String json) {
         switch (EventJson.checkTeam(json, envelope.teamId())) {

@@ -207,7 +207,12 @@ public final class RuntimePlatform implements PluginPlatform {
                     error.name() == null ? "Error" : error.name(),
                     error.message(),
                     error.stack(),
-                    error.retryable());
+                    error.retryable(),
+                    switch (error.kind()) {
+                        case TIMED_OUT -> PluginHealth.Waste.TIMED_OUT;
+                        case STOPPED -> PluginHealth.Waste.STOPPED;
+                        default -> PluginHealth.Waste.NONE;
+                    });
         }
 
         @Override
