@@ -54,7 +54,7 @@ class FairnessTest {
     private void start(int maxParked) {
         scheduler =
                 new WorkScheduler(
-                        new InFlightLimits(10, maxParked, 0, 1 << 20, Duration.ofSeconds(1)),
+                        new InFlightLimits(10, maxParked, 0, 1 << 20, Duration.ofSeconds(1), true),
                         key -> {},
                         () -> turnWanted = true,
                         loop,

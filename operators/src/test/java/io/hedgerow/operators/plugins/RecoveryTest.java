@@ -74,7 +74,8 @@ class RecoveryTest {
 
     private static SingleOutputStreamOperator<EventEnvelope> lane(
             Lane lane, KeyedStream<PluginInput, Long> input, DataStream<RegistryChange> changes) {
-        InFlightLimits limits = new InFlightLimits(20, 20, 20, 1 << 20, Duration.ofMillis(50));
+        InFlightLimits limits =
+                new InFlightLimits(20, 20, 20, 1 << 20, Duration.ofMillis(50), true);
         return input.connect(changes.broadcast())
                 .transform(
                         "Plugins " + lane,
@@ -84,7 +85,7 @@ class RecoveryTest {
                                 new RecoveryWorld.Registry(),
                                 RecoveryWorld::platform,
                                 new PluginOperatorOptions(
-                                        StateLimits.DEFAULT, limits, Duration.ofMinutes(1))))
+                                        StateLimits.DEFAULT, limits, Duration.ofMinutes(1), 0)))
                 .uid(lane == Lane.HOME ? OperatorUids.PLUGINS : OperatorUids.PLUGINS_PARALLEL);
     }
 
