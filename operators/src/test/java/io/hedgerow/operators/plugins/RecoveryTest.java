@@ -167,9 +167,11 @@ class RecoveryTest {
                         all.stream()
                                 .filter(i -> RecoveryWorld.team(i) != RecoveryWorld.NO_PLUGIN)
                                 .toList());
-        assertThat(RecoveryWorld.requests())
-                .as("some were cut off")
-                .isGreaterThan(all.size() * 2 / 3);
+        for (String uuid : RecoveryWorld.CUT_OFF) {
+            assertThat(RecoveryWorld.requests(uuid))
+                    .as("requests of %s: one, and one after each failure", uuid)
+                    .isEqualTo(1 + RecoveryWorld.FAILURES);
+        }
         assertThat(RecoveryWorld.keysByUuid().values())
                 .as("a repeated request has the key it had")
                 .allMatch(keys -> keys.size() == 1);
