@@ -2,6 +2,8 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.runtime.InvocationOrigin;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One event in its team's chain. */
 final class EventRun extends PluginWork {
@@ -65,7 +67,7 @@ final class EventRun extends PluginWork {
         if (chain.plugins().isEmpty() || ProcessEventChain.skips(envelope)) {
             return new ChainOutcome.Passed(envelope);
         }
-        for (LoadedPlugin plugin : chain.plugins()) {
+        for (LoadedPlugin plugin : pluginsInOrder()) {
             if (progress.isDone(plugin.configId())) {
                 continue;
             }
@@ -99,6 +101,18 @@ final class EventRun extends PluginWork {
             progress = next.progress();
         }
         return ProcessEventChain.passed(envelope, progress);
+    }
+
+    /** The config that was cut off goes on first, even if others stand before it by now. */
+    private List<LoadedPlugin> pluginsInOrder() {
+        LoadedPlugin cutOff = journal.isCutOff() ? chain.find(journal.configId()) : null;
+        if (cutOff == null) {
+            return chain.plugins();
+        }
+        List<LoadedPlugin> order = new ArrayList<>(chain.plugins());
+        order.remove(cutOff);
+        order.add(0, cutOff);
+        return order;
     }
 
     private ChainOutcome runHook(LoadedPlugin plugin) {
