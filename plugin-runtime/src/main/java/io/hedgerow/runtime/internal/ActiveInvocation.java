@@ -41,7 +41,6 @@ public final class ActiveInvocation implements Invocation {
     public int logLines;
     int captures;
     int jobs;
-    public long cpuNanos;
     public InvocationResult result;
     public HostTimers.Cancellable timer;
     State state = State.RUNNING;
@@ -84,11 +83,6 @@ public final class ActiveInvocation implements Invocation {
     @Override
     public State state() {
         return state;
-    }
-
-    @Override
-    public long cpuNanos() {
-        return cpuNanos;
     }
 
     @Override

@@ -13,6 +13,8 @@ import io.hedgerow.runtime.host.HostClock;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.LogSink;
 import io.hedgerow.runtime.host.RandomSource;
+import io.hedgerow.runtime.internal.json.JsonBridge;
+import io.hedgerow.runtime.internal.json.JsonEngine;
 import io.hedgerow.runtime.module.AsyncHostFunction;
 import io.hedgerow.runtime.module.HostBinder;
 import io.hedgerow.runtime.module.HostException;
@@ -77,8 +79,13 @@ public final class HostApi {
         this.cache = new CacheOperations(services.cache(), services.clock());
     }
 
-    public Guest newGuest(Context context, TranspiledSource source) {
-        guest = new Guest(context, source, functions().asObject(), guestSettings());
+    public Guest newGuest(Context context, TranspiledSource source, JsonEngine json) {
+        JsonBridge bridge =
+                new JsonBridge(
+                        json,
+                        limits.resultChars(),
+                        (id, text) -> results.accept(id, new InvocationResult.Completed(text)));
+        guest = new Guest(context, source, functions().asObject(), guestSettings(), bridge);
         return guest;
     }
 
