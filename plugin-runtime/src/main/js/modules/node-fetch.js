@@ -83,6 +83,7 @@ const exchange = async (request) => {
     try {
         packed = fromHost(await host.send(request.method, request.url, JSON.stringify(entries), body && toHost(body), request.timeout || 0, request.size || 0, request.compress))
     } catch (error) {
+        if (error.name === 'TimeoutError') throw error // of the await, not of the request: may be retried
         throw failure(request, error)
     }
     const head = packed.readUInt32BE(0)
@@ -119,11 +120,26 @@ const follow = async (request) => {
                 next.method = 'GET'
                 next.body = undefined
                 next.headers.delete('content-length')
+                if (request.keyed) next.headers.delete('Idempotency-Key')
             }
-            return follow(new Request(target, next))
+            const redirected = new Request(target, next)
+            redirected.keyed = request.keyed && next.method !== 'GET'
+            return follow(redirected)
         }
     }
     return new HostResponse(body, { url: request.url, status, statusText, headers, size: request.size, timeout: request.timeout, counter: request.counter })
+}
+
+/** A redirected request keeps its key: it is the same request. */
+const start = (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !request.headers.has('Idempotency-Key')) {
+        const key = host.idempotencyKey()
+        if (key !== null) {
+            request.headers.set('Idempotency-Key', key)
+            request.keyed = true
+        }
+    }
+    return follow(request)
 }
 
 /** node-fetch 2's fetch on the host's transport; the classes are node-fetch's own. */
@@ -132,7 +148,7 @@ function fetch(url, options) {
         const request = new Request(url, options)
         const { signal } = request
         if (!signal) {
-            follow(request).then(resolve, reject)
+            start(request).then(resolve, reject)
             return
         }
         const abort = () => reject(new AbortError('The user aborted a request.'))
@@ -145,7 +161,7 @@ function fetch(url, options) {
             signal.removeEventListener('abort', abort)
             settle(value)
         }
-        follow(request).then(done(resolve), done(reject))
+        start(request).then(done(resolve), done(reject))
     })
 }
 fetch.isRedirect = isRedirect

@@ -2,22 +2,20 @@ package io.hedgerow.runtime;
 
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.internal.ActiveInvocation;
+import io.hedgerow.runtime.internal.EffectLog;
+import io.hedgerow.runtime.internal.Effects;
 import io.hedgerow.runtime.internal.Guest;
 import io.hedgerow.runtime.internal.GuestRun;
 import io.hedgerow.runtime.internal.HostApi;
-import io.hedgerow.runtime.internal.HostOperation;
+import io.hedgerow.runtime.internal.HostOperations;
 import io.hedgerow.runtime.internal.Sandbox;
 import io.hedgerow.runtime.internal.ThreadUsage;
-import io.hedgerow.runtime.module.HostException;
 import io.hedgerow.runtime.transpile.SourceMap;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 
@@ -41,13 +39,13 @@ public final class PluginContext implements AutoCloseable {
     private final PluginLimits limits;
     private final ThreadUsage usage = new ThreadUsage();
     private final Map<Long, ActiveInvocation> invocations = new LinkedHashMap<>();
-    private final Map<Long, HostOperation> operations = new HashMap<>();
+    private final Effects effects;
+    private final HostOperations operations;
     private final Capabilities capabilities;
 
     private Guest guest;
     private GuestRun run;
     private ActiveInvocation current;
-    private int backgroundOperations;
     private long nextId = 1;
     private int generation = 1;
     private boolean closed;
@@ -64,6 +62,8 @@ public final class PluginContext implements AutoCloseable {
         this.settings = settings;
         this.services = services;
         this.limits = limits;
+        this.effects = new Effects(() -> current, settings.journalMismatch());
+        this.operations = new HostOperations(new Turns(), effects, services, limits);
         this.capabilities = load();
     }
 
@@ -110,8 +110,12 @@ public final class PluginContext implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("this plugin context is closed");
         }
+        EffectLog log = journal == null ? null : journal.log();
+        if (log != null) {
+            log.use();
+        }
         ActiveInvocation invocation =
-                new ActiveInvocation(nextId++, call, origin, journal, listener, this::abandon);
+                new ActiveInvocation(nextId++, call, origin, journal, log, listener, this::abandon);
         invocation.startedMillis = services.clock().currentTimeMillis();
         invocation.progressMillis = invocation.startedMillis;
         invocations.put(invocation.id(), invocation);
@@ -129,6 +133,7 @@ public final class PluginContext implements AutoCloseable {
                 () ->
                         guest.invoke(
                                 invocation.id(), call.kind().name(), call.name(), call.argument()));
+        operations.advance(invocation);
         return invocation;
     }
 
@@ -148,6 +153,7 @@ public final class PluginContext implements AutoCloseable {
     }
 
     private Capabilities load() throws PluginLoadException {
+        effects.reset();
         Context context = Sandbox.newContext(engine.graal());
         GuestRun loading =
                 new GuestRun(
@@ -163,7 +169,8 @@ public final class PluginContext implements AutoCloseable {
         try {
             guest =
                     new HostApi(
-                                    this::operation,
+                                    operations,
+                                    effects,
                                     this::complete,
                                     settings,
                                     services,
@@ -235,12 +242,30 @@ public final class PluginContext implements AutoCloseable {
             invocation.resultIs(new InvocationResult.Failed(guest.error(failure)));
         }
         invocation.progressMillis = services.clock().currentTimeMillis();
+        if (invocation.log() != null) {
+            invocation.log().turnEnded(invocation.done());
+            if (failedByMismatch(invocation)) {
+                return;
+            }
+        }
         if (invocation.done()) {
             settle(invocation);
         } else {
             invocation.moved(Invocation.State.WAITING);
             watchTime(invocation);
         }
+    }
+
+    /** With {@link JournalMismatch#FAIL}: the invocation has no further effects. */
+    private boolean failedByMismatch(ActiveInvocation invocation) {
+        PluginError error = effects.mismatchError(invocation.log());
+        if (error == null) {
+            return false;
+        }
+        operations.abandon(invocation);
+        invocation.result = new InvocationResult.Failed(error);
+        settle(invocation);
+        return true;
     }
 
     private static boolean mustReplace(PolyglotException failure) {
@@ -307,10 +332,7 @@ public final class PluginContext implements AutoCloseable {
             return;
         }
         engine.watchdog().remove(run);
-        List<HostOperation> abandoned = new ArrayList<>(operations.values());
-        operations.clear();
-        backgroundOperations = 0;
-        abandoned.forEach(HostOperation::abandon);
+        operations.abandonAll();
         guest.context().close(true);
         guest = null;
     }
@@ -374,107 +396,12 @@ public final class PluginContext implements AutoCloseable {
     }
 
     private void abandon(ActiveInvocation invocation, String message) {
-        operations
-                .values()
-                .removeIf(
-                        operation -> {
-                            if (operation.invocation() != invocation) {
-                                return false;
-                            }
-                            operation.abandon();
-                            forget(operation);
-                            return true;
-                        });
-        invocation.operations = 0;
+        operations.abandon(invocation);
         invocation.resultIs(
                 new InvocationResult.Failed(
                         new PluginError(
                                 PluginError.Kind.TIMED_OUT, "TimeoutError", message, null, true)));
         settle(invocation);
-    }
-
-    // ---- host operations
-    // ---------------------------------------------------------------------------
-
-    /**
-     * Registers what an asynchronous host function started; its end comes back on the owner thread.
-     */
-    private long operation(CompletableFuture<Object> future, boolean background)
-            throws HostException {
-        ActiveInvocation invocation = background ? null : current;
-        if ((invocation == null ? backgroundOperations : invocation.operations)
-                >= limits.pendingPromises()) {
-            future.cancel(true);
-            throw new HostException(
-                    "RangeError",
-                    "More than " + limits.pendingPromises() + " host operations under way");
-        }
-        long id = nextId++;
-        HostOperation operation = new HostOperation(id, invocation, future);
-        operations.put(id, operation);
-        if (invocation == null) {
-            backgroundOperations++;
-        } else {
-            invocation.operations++;
-            operation.timer =
-                    services.timers()
-                            .schedule(
-                                    limits.awaitTimeout().toMillis(),
-                                    () -> operationTimedOut(operation));
-        }
-        future.whenComplete(
-                (value, error) ->
-                        services.ownerThread()
-                                .execute(() -> operationEnded(operation, value, error)));
-        return id;
-    }
-
-    private void operationEnded(HostOperation operation, Object value, Throwable error) {
-        if (operations.remove(operation.id()) == null) {
-            return;
-        }
-        deliver(
-                operation,
-                () -> {
-                    if (error == null) {
-                        guest.resolve(operation.id(), HostApi.toGuest(value));
-                    } else {
-                        guest.reject(operation.id(), hostException(error));
-                    }
-                });
-    }
-
-    private void operationTimedOut(HostOperation operation) {
-        if (operations.remove(operation.id()) == null) {
-            return;
-        }
-        operation.future().cancel(true);
-        deliver(
-                operation,
-                () ->
-                        guest.timeOut(
-                                operation.id(),
-                                operation.invocation().call().name(),
-                                limits.awaitTimeout().toMillis() / 1000.0));
-    }
-
-    /** The promise of an abandoned operation stays pending for ever; nothing holds on to it. */
-    private void forget(HostOperation operation) {
-        if (guest != null && current == null) {
-            guest.forget(operation.id());
-        }
-    }
-
-    private void deliver(HostOperation operation, Runnable settlement) {
-        operation.cancelTimer();
-        ActiveInvocation invocation = operation.invocation();
-        if (invocation == null) {
-            backgroundOperations--;
-            invocation = backgroundInvocation();
-        } else {
-            invocation.operations--;
-        }
-        turn(invocation, settlement);
     }
 
     /**
@@ -488,6 +415,7 @@ public final class PluginContext implements AutoCloseable {
                         HookCall.scheduledTask("background"),
                         InvocationOrigin.none(),
                         null,
+                        null,
                         (invocation, result) -> HostApi.logBackground(services.log(), result),
                         this::abandon);
         background.startedMillis = services.clock().currentTimeMillis();
@@ -496,18 +424,44 @@ public final class PluginContext implements AutoCloseable {
         return background;
     }
 
-    private static HostException hostException(Throwable error) {
-        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-        return cause instanceof HostException known
-                ? known
-                : new HostException("Error", "Internal error in the plugin host");
-    }
-
     /** For {@link HostApi}: results of invocations, told by JavaScript. */
     private void complete(long invocationId, InvocationResult result) {
         ActiveInvocation invocation = invocations.get(invocationId);
         if (invocation != null) {
             invocation.resultIs(result);
+        }
+    }
+
+    private final class Turns implements HostOperations.Turns {
+
+        @Override
+        public Guest guest() {
+            return guest;
+        }
+
+        @Override
+        public ActiveInvocation current() {
+            return current;
+        }
+
+        @Override
+        public ActiveInvocation newBackgroundInvocation() {
+            return backgroundInvocation();
+        }
+
+        @Override
+        public void run(ActiveInvocation invocation, Runnable body) {
+            turn(invocation, body);
+        }
+
+        @Override
+        public void mismatched(ActiveInvocation invocation) {
+            failedByMismatch(invocation);
+        }
+
+        @Override
+        public long nextId() {
+            return nextId++;
         }
     }
 }

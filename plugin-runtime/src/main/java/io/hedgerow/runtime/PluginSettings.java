@@ -1,5 +1,7 @@
 package io.hedgerow.runtime;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import java.util.Objects;
 
@@ -21,6 +23,11 @@ public record PluginSettings(
         boolean idempotencyHeader,
         JournalMismatch journalMismatch) {
 
+    /** Key of a plugin config that asks for idempotency keys. */
+    public static final String IDEMPOTENCY_KEY_HEADER = "idempotencyKeyHeader";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     public PluginSettings {
         Objects.requireNonNull(identity, "identity");
         configJson = configJson == null ? "{}" : configJson;
@@ -34,6 +41,22 @@ public record PluginSettings(
             Map<String, Attachment> attachments,
             String siteUrl) {
         this(identity, configJson, attachments, siteUrl, false, JournalMismatch.RERUN);
+    }
+
+    /**
+     * Whether {@code fetch} sends idempotency keys: for all configs, or because this one has the
+     * reserved key {@code idempotencyKeyHeader} with {@code true} or {@code "true"}.
+     */
+    public boolean sendsIdempotencyKeys() {
+        if (idempotencyHeader) {
+            return true;
+        }
+        try {
+            return JSON.readTree(configJson).path(IDEMPOTENCY_KEY_HEADER).asBoolean();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "The config of plugin config " + identity.pluginConfigId() + " is no JSON", e);
+        }
     }
 
     public static PluginSettings of(PluginIdentity identity, String configJson) {

@@ -27,6 +27,8 @@ public final class ActiveInvocation implements Invocation {
     private final HookCall call;
     private final InvocationOrigin origin;
     private final EffectJournal journal;
+    private final EffectLog log;
+    private final Replay replay;
     private final InvocationListener listener;
     private final BiConsumer<ActiveInvocation, String> canceller;
     private final List<PluginError> rejections = new ArrayList<>(0);
@@ -41,21 +43,29 @@ public final class ActiveInvocation implements Invocation {
     public int logLines;
     int captures;
     int jobs;
+    int unlabelledKeys;
+    int keyedFetches;
     public InvocationResult result;
     public HostTimers.Cancellable timer;
     State state = State.RUNNING;
 
+    /**
+     * @param log what is in the journal, {@code null} for none
+     */
     public ActiveInvocation(
             long id,
             HookCall call,
             InvocationOrigin origin,
             EffectJournal journal,
+            EffectLog log,
             InvocationListener listener,
             BiConsumer<ActiveInvocation, String> canceller) {
         this.id = id;
         this.call = call;
         this.origin = origin;
         this.journal = journal;
+        this.log = log;
+        this.replay = log != null && log.replaying() ? new Replay() : null;
         this.listener = listener;
         this.canceller = canceller;
     }
@@ -90,6 +100,16 @@ public final class ActiveInvocation implements Invocation {
         if (state != State.SETTLED) {
             canceller.accept(this, reason);
         }
+    }
+
+    /** Its journal's content, {@code null} if it has no journal. */
+    public EffectLog log() {
+        return log;
+    }
+
+    /** Null if it was not started with effects to replay. */
+    Replay replay() {
+        return replay;
     }
 
     public void moved(State next) {

@@ -9,10 +9,8 @@ import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
-import io.hedgerow.runtime.host.HostClock;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.LogSink;
-import io.hedgerow.runtime.host.RandomSource;
 import io.hedgerow.runtime.internal.json.JsonBridge;
 import io.hedgerow.runtime.internal.json.JsonEngine;
 import io.hedgerow.runtime.module.AsyncHostFunction;
@@ -27,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -47,36 +44,35 @@ public final class HostApi {
 
     private static final Map<String, Source> BUNDLES = new ConcurrentHashMap<>();
 
-    /** Takes what an asynchronous host function started and gives it a number. */
-    @FunctionalInterface
-    public interface Operations {
-        long begin(CompletableFuture<Object> future, boolean background) throws HostException;
-    }
-
-    private final Operations operations;
+    private final HostOperations operations;
+    private final Effects effects;
     private final BiConsumer<Long, InvocationResult> results;
     private final PluginSettings settings;
     private final HostServices services;
     private final PluginLimits limits;
     private final Supplier<ActiveInvocation> current;
     private final CacheOperations cache;
+    private final IdempotencyKeys keys;
     private Guest guest;
     private boolean metricsReported;
 
     public HostApi(
-            Operations operations,
+            HostOperations operations,
+            Effects effects,
             BiConsumer<Long, InvocationResult> results,
             PluginSettings settings,
             HostServices services,
             PluginLimits limits,
             Supplier<ActiveInvocation> current) {
         this.operations = operations;
+        this.effects = effects;
         this.results = results;
         this.settings = settings;
-        this.services = services;
+        this.services = JournalledServices.of(services, effects);
         this.limits = limits;
         this.current = current;
         this.cache = new CacheOperations(services.cache(), services.clock());
+        this.keys = new IdempotencyKeys(settings.identity().pluginConfigId(), current);
     }
 
     public Guest newGuest(Context context, TranspiledSource source, JsonEngine json) {
@@ -99,9 +95,7 @@ public final class HostApi {
                         "config", settings.configJson(),
                         "attachmentKeys",
                                 ProxyArray.fromList(
-                                        new ArrayList<Object>(settings.attachments().keySet())),
-                        "hostTime", services.clock() != HostClock.SYSTEM,
-                        "hostRandom", services.random() != RandomSource.SYSTEM));
+                                        new ArrayList<Object>(settings.attachments().keySet()))));
     }
 
     private HostTable functions() {
@@ -121,6 +115,13 @@ public final class HostApi {
         table.add("unhandledRejection", this::unhandledRejection);
         table.add("refuseImport", a -> refusal((String) a[0]));
         table.add("loadModule", a -> loadModule((String) a[0]));
+        table.add(
+                "moduleLoaded",
+                a -> {
+                    effects.leaveModule();
+                    return null;
+                });
+        table.add("idempotencyKey", a -> keys.key((String) a[0]));
         return table;
     }
 
@@ -192,7 +193,8 @@ public final class HostApi {
     }
 
     private void cache(HostTable table) {
-        table.add(
+        cache(
+                table,
                 "cacheSet",
                 a -> {
                     cache.set(
@@ -201,21 +203,28 @@ public final class HostApi {
                             (Double) a[2]);
                     return null;
                 });
-        table.add("cacheGet", a -> cache.get((String) a[0]));
-        table.add("cacheIncr", a -> cache.incr((String) a[0]));
-        table.add("cacheExpire", a -> cache.expire((String) a[0], (Double) a[1]));
-        table.add("cacheLpush", a -> cache.lpush((String) a[0], texts((String) a[1])));
-        table.add(
+        cache(table, "cacheGet", a -> cache.get((String) a[0]));
+        cache(table, "cacheIncr", a -> cache.incr((String) a[0]));
+        cache(table, "cacheExpire", a -> cache.expire((String) a[0], (Double) a[1]));
+        cache(table, "cacheLpush", a -> cache.lpush((String) a[0], texts((String) a[1])));
+        cache(
+                table,
                 "cacheLrange",
                 a -> json(cache.lrange((String) a[0], (Double) a[1], (Double) a[2])));
-        table.add("cacheLlen", a -> cache.llen((String) a[0]));
-        table.add("cacheLrem", a -> cache.lrem((String) a[0], (Double) a[1], (String) a[2]));
-        table.add(
+        cache(table, "cacheLlen", a -> cache.llen((String) a[0]));
+        cache(table, "cacheLrem", a -> cache.lrem((String) a[0], (Double) a[1], (String) a[2]));
+        cache(
+                table,
                 "cacheLpop",
                 a -> {
                     List<String> popped = cache.lpop((String) a[0], (Double) a[1]);
                     return popped == null ? null : json(popped);
                 });
+    }
+
+    /** One operation is one effect: its journal need not keep the whole list. */
+    private void cache(HostTable table, String name, HostFunction operation) {
+        table.add(name, a -> effects.call(EffectKind.CACHE, name, () -> operation.call(a), a));
     }
 
     private String attachment(String key) {
@@ -314,10 +323,15 @@ public final class HostApi {
     private Object metric(Object[] a) {
         if (!metricsReported) {
             metricsReported = true;
-            services.log().log(
-                    LogSink.Source.SYSTEM,
-                    LogSink.Type.WARN,
-                    "meta.metrics is accepted but its values are not recorded");
+            // Once per context, so no effect of the call that happens to be the first.
+            effects.outside(
+                    () -> {
+                        services.log().log(
+                                LogSink.Source.SYSTEM,
+                                LogSink.Type.WARN,
+                                "meta.metrics is accepted but its values are not recorded");
+                        return null;
+                    });
         }
         return null;
     }
@@ -347,15 +361,18 @@ public final class HostApi {
 
                     @Override
                     public void asyncFunction(String key, AsyncHostFunction function) {
-                        bind(key, "ASYNC", a -> (double) operations.begin(function.call(a), false));
+                        bind(key, "ASYNC", a -> begin(key, function, a, false));
                     }
 
                     @Override
                     public void backgroundFunction(String key, AsyncHostFunction function) {
-                        bind(
-                                key,
-                                "BACKGROUND",
-                                a -> (double) operations.begin(function.call(a), true));
+                        bind(key, "BACKGROUND", a -> begin(key, function, a, true));
+                    }
+
+                    private Object begin(
+                            String key, AsyncHostFunction function, Object[] a, boolean background)
+                            throws HostException {
+                        return (double) operations.begin(name + "." + key, function, a, background);
                     }
 
                     private void bind(String key, String kind, HostFunction function) {
@@ -367,7 +384,8 @@ public final class HostApi {
                                                 "call", table.executable(function))));
                     }
                 },
-                new ModuleEnvironment(settings, services, limits));
+                new ModuleEnvironment(settings, services, limits, keys::fetchKey));
+        effects.enterModule();
         return ProxyObject.fromMap(
                 Map.of(
                         "factory",
@@ -399,11 +417,6 @@ public final class HostApi {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** For {@link io.hedgerow.runtime.PluginContext}. */
-    public static Object toGuest(Object value) {
-        return HostTable.toGuest(value);
     }
 
     /** 1 for 1.0, 0.5 for 0.5: the way JavaScript prints numbers. */

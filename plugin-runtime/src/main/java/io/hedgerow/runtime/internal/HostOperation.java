@@ -3,45 +3,63 @@ package io.hedgerow.runtime.internal;
 import io.hedgerow.runtime.host.HostTimers;
 import java.util.concurrent.CompletableFuture;
 
-/** An asynchronous host function under way. Owner thread only, except the future. */
-public final class HostOperation {
+/** An asynchronous host function under way, or one whose end the journal has. Owner thread only. */
+final class HostOperation {
 
     private final long id;
     private final ActiveInvocation invocation;
-    private final CompletableFuture<Object> future;
 
-    public HostTimers.Cancellable timer;
+    /** Number in the invocation's journal, negative if it is in none. */
+    private final int ordinal;
+
+    private CompletableFuture<Object> future;
+
+    HostTimers.Cancellable timer;
+
+    /** Set when it has ended and its turn in the journal has not come. */
+    Outcome outcome;
 
     /**
      * @param invocation who waits for it; {@code null} for background work
      */
-    public HostOperation(long id, ActiveInvocation invocation, CompletableFuture<Object> future) {
+    HostOperation(long id, ActiveInvocation invocation, int ordinal) {
         this.id = id;
         this.invocation = invocation;
-        this.future = future;
+        this.ordinal = ordinal;
     }
 
-    public long id() {
+    long id() {
         return id;
     }
 
-    public ActiveInvocation invocation() {
+    ActiveInvocation invocation() {
         return invocation;
     }
 
-    public CompletableFuture<Object> future() {
-        return future;
+    int ordinal() {
+        return ordinal;
     }
 
-    public void cancelTimer() {
+    boolean journalled() {
+        return ordinal >= 0;
+    }
+
+    void started(CompletableFuture<Object> future) {
+        this.future = future;
+    }
+
+    void cancelTimer() {
         if (timer != null) {
             timer.cancel();
             timer = null;
         }
     }
 
-    public void abandon() {
+    /** Ends what is still under way; its end tells nothing any more. */
+    void abandon() {
         cancelTimer();
-        future.cancel(true);
+        if (future != null) {
+            future.cancel(true);
+        }
     }
 }

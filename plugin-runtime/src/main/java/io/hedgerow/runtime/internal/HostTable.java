@@ -5,6 +5,7 @@ import io.hedgerow.runtime.module.HostFunction;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -48,14 +49,25 @@ public final class HostTable {
                 return toGuest(function.call(plain));
             } catch (PolyglotException e) {
                 throw e;
-            } catch (HostException e) {
-                throw guest.get().raise(e);
             } catch (Exception e) {
-                LOG.error("A host function failed", e);
-                throw guest.get()
-                        .raise(new HostException("Error", "Internal error in the plugin host"));
+                throw guest.get().raise(forGuestLogged(e));
             }
         };
+    }
+
+    /** What the plugin may know of an exception. */
+    static HostException forGuest(Throwable thrown) {
+        return thrown instanceof HostException known
+                ? known
+                : new HostException("Error", "Internal error in the plugin host");
+    }
+
+    /** The rest goes to the log. */
+    static HostException forGuestLogged(Throwable thrown) {
+        if (!(thrown instanceof HostException || thrown instanceof CancellationException)) {
+            LOG.error("A host function failed", thrown);
+        }
+        return forGuest(thrown);
     }
 
     static Object toHost(Value value) throws HostException {

@@ -115,18 +115,33 @@
 
     // ---- time and chance come from the host -------------------------------------------------------------
 
-    const now = settings.hostTime ? () => host.now() : DateClass.now
-    if (settings.hostTime) {
-        const HostDate = new Proxy(DateClass, {
-            apply: () => new DateClass(now()).toString(),
-            construct: (target, args, newTarget) =>
-                construct(DateClass, args.length === 0 ? [now()] : args, newTarget === HostDate ? DateClass : newTarget),
-            get: (target, key) => (key === 'now' ? now : target[key]),
-        })
-        globalThis.Date = HostDate
-        defineProperty(DateClass.prototype, 'constructor', { value: HostDate, writable: true, configurable: true })
-    }
-    if (settings.hostRandom) Math.random = () => host.random()
+    const now = () => host.now()
+    const HostDate = new Proxy(DateClass, {
+        apply: () => new DateClass(now()).toString(),
+        construct: (target, args, newTarget) =>
+            construct(DateClass, args.length === 0 ? [now()] : args, newTarget === HostDate ? DateClass : newTarget),
+        get: (target, key) => (key === 'now' ? now : target[key]),
+    })
+    globalThis.Date = HostDate
+    defineProperty(DateClass.prototype, 'constructor', { value: HostDate, writable: true, configurable: true })
+    Math.random = () => host.random()
+    const formats = Intl.DateTimeFormat.prototype
+    const { getOwnPropertyDescriptor } = Object
+    const formatOf = getOwnPropertyDescriptor(formats, 'format').get
+    const { formatToParts } = formats
+    const orNow = (date) => (date === undefined ? now() : date)
+    defineProperty(formats, 'format', {
+        get() {
+            const format = apply(formatOf, this, [])
+            return (date) => format(orNow(date))
+        },
+        configurable: true,
+    })
+    defineProperty(formats, 'formatToParts', {
+        value: { formatToParts(date) { return apply(formatToParts, this, [orNow(date)]) } }.formatToParts,
+        writable: true,
+        configurable: true,
+    })
 
     // ---- accidents that the engine cannot interrupt: built-ins over absurd lengths ------------------------
 
@@ -170,9 +185,9 @@
         const promise = new PromiseClass((resolve, reject) => {
             id = begin()
             operations.set(id, { resolve, reject, site: undefined })
+            pending++
         })
-        pending++
-        operationOf.set(promise, id)
+        if (id !== undefined) operationOf.set(promise, id)
         return promise
     }
     /** Like `hostPromise`, for host code that waits between events; no invocation waits for it. */
@@ -395,6 +410,16 @@
         },
     }))
 
+    // Ours, not PostHog's: plugins that look through meta must not meet it.
+    defineProperty(meta, 'idempotencyKey', {
+        value: (n) => {
+            if (n !== undefined && typeof n !== 'string' && typeof n !== 'number') {
+                raise('TypeError', 'meta.idempotencyKey: the argument must be a number or text')
+            }
+            return host.idempotencyKey(n === undefined ? null : `${n}`)
+        },
+    })
+
     // ---- globals (contract §3.6–§3.8) ------------------------------------------------------------------------
 
     const global = (name, value) =>
@@ -469,9 +494,13 @@
         const { factory, functions } = host.loadModule(name)
         const module = { exports: {} }
         loaded.set(name, module.exports)
-        const bound = create(null)
-        for (let i = 0; i < functions.length; i++) bound[functions[i].name] = hostFunction(functions[i])
-        factory(module, module.exports, requireModule, bound)
+        try {
+            const bound = create(null)
+            for (let i = 0; i < functions.length; i++) bound[functions[i].name] = hostFunction(functions[i])
+            factory(module, module.exports, requireModule, bound)
+        } finally {
+            host.moduleLoaded()
+        }
         loaded.set(name, module.exports)
         return module.exports
     }

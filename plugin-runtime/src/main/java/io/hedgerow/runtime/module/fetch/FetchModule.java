@@ -20,5 +20,7 @@ public final class FetchModule implements HostModule {
     @Override
     public void bind(HostBinder binder, ModuleEnvironment environment) {
         binder.asyncFunction("send", a -> new Exchange(environment).start(a));
+        boolean keys = environment.settings().sendsIdempotencyKeys();
+        binder.function("idempotencyKey", a -> keys ? environment.fetchKeys().get() : null);
     }
 }

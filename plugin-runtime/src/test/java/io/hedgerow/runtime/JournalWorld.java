@@ -1,0 +1,211 @@
+package io.hedgerow.runtime;
+
+import io.hedgerow.runtime.host.CacheStore;
+import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.host.HostTimers;
+import io.hedgerow.runtime.host.HttpTransport;
+import io.hedgerow.runtime.host.HttpTransportException;
+import io.hedgerow.runtime.host.RandomSource;
+import io.hedgerow.runtime.host.StorageStore;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Everything outside of plugins, such that it can be copied like a checkpoint and that what a
+ * plugin sees depends only on what it does: time passes with each answer, random numbers count up,
+ * answers depend on the request. The test is the owner thread and chooses who is answered next.
+ */
+final class JournalWorld {
+
+    static final long AWAIT_MILLIS = 7_000;
+
+    final Map<String, String> storage = new TreeMap<>();
+    final Map<String, CacheStore.Entry> cache = new TreeMap<>();
+    final List<String> captured = new ArrayList<>();
+    final List<String> jobs = new ArrayList<>();
+    final List<String> logs = new ArrayList<>();
+    final List<String> requests = new ArrayList<>();
+    long millis = 1_700_000_000_000L;
+    int drawn;
+
+    /** Requests without an answer, in order of sending. */
+    final List<Pending> pending = new ArrayList<>();
+
+    private final Deque<Runnable> mails = new ArrayDeque<>();
+
+    static final class Pending {
+        final HttpTransport.Request request;
+        final CompletableFuture<HttpTransport.Response> response = new CompletableFuture<>();
+        private Runnable timeout;
+
+        Pending(HttpTransport.Request request) {
+            this.request = request;
+        }
+
+        String path() {
+            return request.url().replaceFirst("^https?://[^/]+", "");
+        }
+    }
+
+    /** What a checkpoint keeps and what has left the system. */
+    JournalWorld copy() {
+        JournalWorld copy = new JournalWorld();
+        copy.storage.putAll(storage);
+        copy.cache.putAll(cache);
+        copy.captured.addAll(captured);
+        copy.jobs.addAll(jobs);
+        copy.logs.addAll(logs);
+        copy.requests.addAll(requests);
+        copy.millis = millis;
+        copy.drawn = drawn;
+        return copy;
+    }
+
+    /** All effects but requests. */
+    String effects() {
+        return String.join(
+                "\n",
+                "storage " + storage,
+                "cache " + cache,
+                "captured " + captured,
+                "jobs " + jobs,
+                "logs " + logs,
+                "drawn " + drawn);
+    }
+
+    HostServices services() {
+        return new HostServices(
+                new StorageStore() {
+                    @Override
+                    public String get(String key) {
+                        return storage.get(key);
+                    }
+
+                    @Override
+                    public void put(String key, String json) {
+                        storage.put(key, json);
+                    }
+
+                    @Override
+                    public void remove(String key) {
+                        storage.remove(key);
+                    }
+                },
+                new CacheStore() {
+                    @Override
+                    public Entry get(String key) {
+                        return cache.get(key);
+                    }
+
+                    @Override
+                    public void put(String key, Entry entry) {
+                        cache.put(key, entry);
+                    }
+
+                    @Override
+                    public void remove(String key) {
+                        cache.remove(key);
+                    }
+                },
+                () -> millis,
+                new RandomSource() {
+                    @Override
+                    public void nextBytes(byte[] bytes) {
+                        for (int i = 0; i < bytes.length; i++) {
+                            bytes[i] = (byte) ++drawn;
+                        }
+                    }
+
+                    @Override
+                    public double nextDouble() {
+                        return ++drawn / 1e6;
+                    }
+                },
+                request -> {
+                    Pending sent = new Pending(request);
+                    pending.add(sent);
+                    requests.add(
+                            request.method()
+                                    + " "
+                                    + sent.path()
+                                    + " "
+                                    + header(request)
+                                    + body(request));
+                    return sent.response;
+                },
+                ip -> "{\"ip\":\"" + ip + "\"}",
+                (origin, ordinal, job, payload, due) ->
+                        jobs.add(origin.id() + "#" + ordinal + " " + job + payload + due),
+                (origin, ordinal, event) ->
+                        captured.add(
+                                origin.id()
+                                        + "#"
+                                        + ordinal
+                                        + " "
+                                        + event.event()
+                                        + event.propertiesJson()),
+                (source, type, message) -> logs.add(source + " " + type + " " + message),
+                this::schedule,
+                mails::add);
+    }
+
+    private static String header(HttpTransport.Request request) {
+        return request.headers().stream()
+                .filter(h -> h.getKey().equalsIgnoreCase("Idempotency-Key"))
+                .map(h -> h.getValue() + " ")
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String body(HttpTransport.Request request) {
+        return request.body() == null ? "" : new String(request.body(), StandardCharsets.UTF_8);
+    }
+
+    /** An operation asks for its timer right after it has sent its request. */
+    private HostTimers.Cancellable schedule(long delayMillis, Runnable action) {
+        if (delayMillis == AWAIT_MILLIS && !pending.isEmpty()) {
+            pending.get(pending.size() - 1).timeout = action;
+        }
+        return () -> {};
+    }
+
+    /** The answer that this request gets whenever it is sent. */
+    void answer(Pending one) {
+        pending.remove(one);
+        millis += 17;
+        String path = one.path();
+        if (path.startsWith("/slow")) {
+            one.timeout.run();
+        } else if (path.startsWith("/refused")) {
+            one.response.completeExceptionally(
+                    new HttpTransportException("refused", "system", "ECONNREFUSED", null));
+        } else {
+            byte[] body =
+                    path.startsWith("/large")
+                            ? " ".repeat(300 << 10).concat("\"large\"").getBytes()
+                            : ("{\"path\":\"" + path + "\",\"n\":" + path.length() + "}")
+                                    .getBytes();
+            one.response.complete(
+                    new HttpTransport.Response(
+                            path.startsWith("/missing") ? 404 : 200,
+                            "",
+                            one.request.url(),
+                            List.of(),
+                            body));
+        }
+        work();
+    }
+
+    /** Runs what came in for the owner thread. */
+    void work() {
+        for (Runnable mail = mails.poll(); mail != null; mail = mails.poll()) {
+            mail.run();
+        }
+    }
+}
