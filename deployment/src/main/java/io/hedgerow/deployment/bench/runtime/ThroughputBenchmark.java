@@ -1,8 +1,11 @@
 package io.hedgerow.deployment.bench.runtime;
 
 import io.hedgerow.runtime.PluginEngine;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.List;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -25,6 +28,33 @@ public class ThroughputBenchmark {
     @Param({"HELLO", "FILTER", "URLSEMVER", "GEOIP", "UA", "BIG100"})
     public BenchmarkPlugin plugin;
 
+    /**
+     * CPU time of the calling thread, so that a busy machine changes the figures less. The reader
+     * divides one sum by the other.
+     */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Cpu {
+
+        public long events;
+        public long cpuMicros;
+
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        private long before;
+
+        @Setup(Level.Iteration)
+        public void begin() {
+            events = 0;
+            cpuMicros = 0;
+            before = threads.getCurrentThreadCpuTime();
+        }
+
+        @TearDown(Level.Iteration)
+        public void end() {
+            cpuMicros = (threads.getCurrentThreadCpuTime() - before) / 1000;
+        }
+    }
+
     private PluginEngine engine;
     private PluginHarness harness;
     private List<byte[]> events;
@@ -36,11 +66,11 @@ public class ThroughputBenchmark {
         events = BenchmarkEvents.generate(plugin.properties());
         String source = PluginHarness.source(Path.of(System.getProperty(BENCH_FOLDER)), plugin);
         harness = new PluginHarness(engine, PluginHarness.compile(engine, source));
-        System.out.println("# JavaScript: " + engine.implementationName());
     }
 
     @Benchmark
-    public byte[] process() {
+    public byte[] process(Cpu cpu) {
+        cpu.events++;
         next = next + 1 == events.size() ? 0 : next + 1;
         return harness.process(events.get(next));
     }
