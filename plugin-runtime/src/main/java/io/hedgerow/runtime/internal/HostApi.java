@@ -30,6 +30,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyObject;
 
@@ -385,13 +386,10 @@ public final class HostApi {
                     }
                 },
                 new ModuleEnvironment(settings, services, limits, keys::fetchKey));
+        Value factory = guest.context().eval(bundle);
         effects.enterModule();
         return ProxyObject.fromMap(
-                Map.of(
-                        "factory",
-                        guest.context().eval(bundle),
-                        "functions",
-                        ProxyArray.fromList(bound)));
+                Map.of("factory", factory, "functions", ProxyArray.fromList(bound)));
     }
 
     private static String limited(String text, int limit, String what) throws HostException {
