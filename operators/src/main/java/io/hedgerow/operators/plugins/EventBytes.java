@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ final class EventBytes {
     private static final List<String> OUTER =
             List.of("uuid", "distinct_id", "ip", "site_url", TEAM, "now", "sent_at");
     private static final String PROPERTIES = "properties";
+    private static final String SNAPSHOT = "$snapshot";
     private static final byte[] EMPTY = {'{', '}'};
 
     private EventBytes() {}
@@ -67,6 +69,17 @@ final class EventBytes {
         for (String name : OUTER) {
             if (members.is(name)) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the client's event is a {@code $snapshot}; those skip {@code processEvent}. */
+    static boolean isSnapshot(byte[] data) {
+        JsonMembers members = new JsonMembers(data);
+        while (members.next()) {
+            if (members.is("event")) {
+                return members.isText(SNAPSHOT);
             }
         }
         return false;
@@ -137,6 +150,13 @@ final class EventBytes {
         return out.end();
     }
 
+    /** A text as a JSON string. */
+    static String quote(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, quoted);
+        return quoted.append('"').toString();
+    }
+
     /** An object that is being written. */
     private static final class Output extends ByteArrayOutputStream {
 
@@ -194,7 +214,7 @@ final class EventBytes {
         }
 
         private void quoted(String value) {
-            raw(EventJson.quote(value).getBytes(StandardCharsets.UTF_8));
+            raw(quote(value).getBytes(StandardCharsets.UTF_8));
         }
 
         byte[] end() {

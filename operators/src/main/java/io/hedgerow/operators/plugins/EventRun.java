@@ -37,7 +37,7 @@ final class EventRun extends PluginWork {
                         + event.envelope().data().length
                         + (event.progress().event() == null
                                 ? 0
-                                : 2 * event.progress().event().length()),
+                                : event.progress().event().utf8().length),
                 environment.clock().getAsLong());
         this.environment = environment;
         this.envelope = event.envelope();

@@ -1,6 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.SecretMask;
+import io.hedgerow.runtime.JsonText;
 
 /** How a hook ended. */
 public sealed interface HookResult {
@@ -13,9 +14,14 @@ public sealed interface HookResult {
     }
 
     /**
-     * @param json JSON text of what the hook returned, {@code null} for a falsy value
+     * @param text JSON text of what the hook returned, {@code null} for a falsy value
      */
-    record Returned(String json) implements HookResult {}
+    record Returned(JsonText text) implements HookResult {
+
+        Returned(String json) {
+            this(JsonText.of(json));
+        }
+    }
 
     /**
      * The plugin's world was lost before the hook ended, through no fault of this call: it can run

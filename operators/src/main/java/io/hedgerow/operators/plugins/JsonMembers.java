@@ -69,14 +69,25 @@ final class JsonMembers {
 
     /** Whether the member has this name, which is plain ASCII. */
     boolean is(String name) {
-        if (escapedName) {
-            return decodedName().equals(name);
-        }
-        if (nameTo - nameFrom != name.length() + 2) {
+        return escapedName
+                ? decoded(nameFrom, nameTo).equals(name)
+                : isQuoted(name, nameFrom, nameTo);
+    }
+
+    /** Whether the value is this text, which is plain ASCII. */
+    boolean isText(String wanted) {
+        return text[valueFrom] == '"'
+                && (isQuoted(wanted, valueFrom, valueTo)
+                        || indexOf((byte) '\\', valueFrom, valueTo) >= 0
+                                && decoded(valueFrom, valueTo).equals(wanted));
+    }
+
+    private boolean isQuoted(String ascii, int from, int to) {
+        if (to - from != ascii.length() + 2) {
             return false;
         }
-        for (int i = 0; i < name.length(); i++) {
-            if (text[nameFrom + 1 + i] != name.charAt(i)) {
+        for (int i = 0; i < ascii.length(); i++) {
+            if (text[from + 1 + i] != ascii.charAt(i)) {
                 return false;
             }
         }
@@ -117,8 +128,8 @@ final class JsonMembers {
                 : Double.NaN;
     }
 
-    private String decodedName() {
-        try (JsonParser parser = FACTORY.createParser(text, nameFrom, nameTo - nameFrom)) {
+    private String decoded(int from, int to) {
+        try (JsonParser parser = FACTORY.createParser(text, from, to - from)) {
             parser.nextToken();
             return parser.getText();
         } catch (IOException e) {

@@ -194,7 +194,7 @@ public final class RuntimePlatform implements PluginPlatform {
 
         private HookResult settled(InvocationResult result) {
             if (result instanceof InvocationResult.Completed completed) {
-                return new HookResult.Returned(completed.json());
+                return new HookResult.Returned(completed.text());
             }
             PluginError error = ((InvocationResult.Failed) result).error();
             if (error.kind() == PluginError.Kind.CONTEXT_LOST) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.serialization.VersionedSerializer;
+import io.hedgerow.runtime.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -53,7 +54,7 @@ class SerializedFormatsTest {
 
     private static ChainProgress progress(List<String> deferred) {
         return new ChainProgress(
-                "{\"a\":1}",
+                JsonText.of("{\"a\":1}"),
                 List.of("1", "2"),
                 List.of("p (1)"),
                 List.of("q (2)"),
