@@ -37,7 +37,10 @@ public final class RuntimePlatform implements PluginPlatform {
      * @param mismatch what becomes of a call that does something else when it runs again
      */
     public record EffectOptions(boolean idempotencyHeader, JournalMismatch mismatch)
-            implements Serializable {}
+            implements Serializable {
+
+        public static final EffectOptions DEFAULT = new EffectOptions(false, JournalMismatch.RERUN);
+    }
 
     private final PluginEngine engine;
     private final HttpTransport http;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
-import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.transpile.TranspiledSource;
@@ -102,8 +101,7 @@ class JavaScriptRestoreTest {
                                         ip -> null,
                                         PluginLimits.DEFAULT,
                                         "https://app.example",
-                                        new RuntimePlatform.EffectOptions(
-                                                false, JournalMismatch.RERUN),
+                                        RuntimePlatform.EffectOptions.DEFAULT,
                                         () -> {}),
                         PluginOperatorOptions.DEFAULT,
                         backend,

@@ -6,7 +6,6 @@ import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.operators.registry.TeamDirectory;
-import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.host.HttpTransport;
@@ -260,7 +259,7 @@ final class RecoveryWorld {
                 ip -> null,
                 PluginLimits.DEFAULT.withAwaitTimeout(LONG).withMethodTimeout(LONG),
                 "https://app.example",
-                new RuntimePlatform.EffectOptions(false, JournalMismatch.RERUN),
+                RuntimePlatform.EffectOptions.DEFAULT,
                 () -> {});
     }
 

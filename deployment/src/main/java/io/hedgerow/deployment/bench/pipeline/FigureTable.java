@@ -11,7 +11,7 @@ final class FigureTable {
             """
 
             Medians of %d rounds; events of about 300 bytes; broker, ClickHouse and Flink share this
-            machine; JavaScript is %s; warmed up before; rows are inserted every %d s.
+            machine; JavaScript is %s; %s; rows are inserted every %d s.
             whole   events/s from the job's start to its end: with the start of its tasks, the loading of
                     plugins for %d teams and the wait for the last checkpoint
             steady  events/s while the middle of the events was worked on, inserts of earlier ones included;
@@ -25,11 +25,18 @@ final class FigureTable {
     private FigureTable() {}
 
     static void print(
-            PrintWriter out, Map<Variant, List<Figures>> figures, int rounds, boolean compiled) {
+            PrintWriter out,
+            Map<Variant, List<Figures>> figures,
+            int rounds,
+            int warmUpSeconds,
+            boolean compiled) {
         out.printf(
                 NOTES,
                 rounds,
                 compiled ? "compiled" : "interpreted",
+                warmUpSeconds == 0
+                        ? "started cold"
+                        : "each chain warmed up for " + warmUpSeconds + " s",
                 BenchmarkJob.CHECKPOINT_INTERVAL.toSeconds(),
                 BenchmarkRegistry.TEAMS);
         out.printf(

@@ -121,6 +121,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
                         spec.commandLine().getOut(),
                         rounds(job, variants),
                         rounds,
+                        warmUp,
                         engine.compilesJavaScript());
             }
         } finally {
@@ -219,7 +220,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
                                                         stored,
                                                         BenchmarkJob.heapAfterCollection() >> 20)));
         FigureTable.print(
-                spec.commandLine().getOut(), Map.of(variant, List.of(figures)), 1, compiled);
+                spec.commandLine().getOut(), Map.of(variant, List.of(figures)), 1, 0, compiled);
     }
 
     private void say(String text) {
