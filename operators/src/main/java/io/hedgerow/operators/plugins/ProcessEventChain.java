@@ -110,7 +110,9 @@ final class ProcessEventChain {
             }
             case CHANGED -> {
                 illegal(plugin, "Plugin tried to change event.team_id", json);
-                return progress.failed(plugin, JsonText.ofUtf8(EventBytes.withTeam(json.utf8(), envelope.teamId())));
+                return progress.failed(
+                        plugin,
+                        JsonText.ofUtf8(EventBytes.withTeam(json.utf8(), envelope.teamId())));
             }
             default -> {
                 illegal(plugin, "processEvent returned something that is no event", json);

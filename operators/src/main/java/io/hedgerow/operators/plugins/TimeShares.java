@@ -7,9 +7,9 @@ import java.util.Map;
 
 /**
  * Who has used how much of the task thread lately: nanoseconds in plugin code, halved every second.
- * A team counts as one to share with for ten minutes, or one whose rare events stand behind another's
- * flood would never be known.
- * Tells when a team must wait its turn because the thread is busy and it had more than its share.
+ * A team counts as one to share with for ten minutes, or one whose rare events stand behind
+ * another's flood would never be known. Tells when a team must wait its turn because the thread is
+ * busy and it had more than its share.
  *
  * <p>Owns: sums per team. Lives: as the operator. Threads: task thread. Survives: nothing.
  */
