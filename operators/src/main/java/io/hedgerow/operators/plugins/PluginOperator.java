@@ -97,13 +97,14 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         scheduleFlush();
     }
 
-    /** Puts the parts together. */
     private void assemble(KeyedPluginState state) throws Exception {
         TeamPlugins.KeyScope keys =
                 lane == Lane.HOME ? new TeamKeys(this) : (team, action) -> action.run();
         TeamStores stores = new RefusedStores();
         if (lane == Lane.HOME) {
-            teamClock = new TeamClock(state, timers(), options, this::now, metrics);
+            teamClock =
+                    new TeamClock(
+                            state, FlinkTeamTimers.of(this, this), options, this::now, metrics);
             stores = teamClock.stores(options.state());
         }
         HookDriver hooks = new HookDriver(metrics);
@@ -141,11 +142,6 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                     new Activations(
                             state.activations(), plugins, teamClock.schedules(), keys, this::now);
         }
-    }
-
-    private TeamTimers timers() {
-        return new FlinkTeamTimers(
-                getInternalTimerService("plugin-targets", new TimerTarget.Serializer(), this));
     }
 
     private void restore(KeyedPluginState state) throws Exception {
