@@ -54,34 +54,37 @@ final class PluginReports {
 
     /** The code cannot be loaded: the plugin is skipped. */
     void loadFailed(LoadedPlugin plugin, PluginPlatform.PluginLoadException e) {
-        LOG.warn(
-                "Plugin \"{}\" (config {}) of team {} is skipped: {}",
-                plugin.identity().pluginName(),
-                plugin.configId(),
-                plugin.identity().teamId(),
-                e.getMessage());
-        plugin.log().log(
-                Source.SYSTEM,
-                Type.ERROR,
-                "Plugin failed to load (instance ID %s): %s. Disabled the app!"
-                        .formatted(plugin.log().instanceId(), e.getMessage()));
+        warn(plugin, "is skipped: " + e.getMessage());
+        systemError(plugin, "Plugin failed to load", e.getMessage() + ". Disabled the app!");
         status(plugin, Kind.DISABLED, loadError(e), null);
     }
 
     /** A new version cannot be loaded: the one before stays. */
     void keptOld(LoadedPlugin plugin, PluginPlatform.PluginLoadException e) {
+        warn(
+                plugin,
+                "stays at the version before, the new one cannot be loaded: " + e.getMessage());
+        systemError(
+                plugin,
+                "The new version failed to load",
+                e.getMessage() + ". The version before goes on.");
+        status(plugin, Kind.ERROR_SET, loadError(e), null);
+    }
+
+    private static void warn(LoadedPlugin plugin, String what) {
         LOG.warn(
-                "The new version of plugin \"{}\" (config {}) of team {} cannot be loaded, the one before goes on: {}",
+                "Plugin \"{}\" (config {}) of team {} {}",
                 plugin.identity().pluginName(),
                 plugin.configId(),
                 plugin.identity().teamId(),
-                e.getMessage());
+                what);
+    }
+
+    private static void systemError(LoadedPlugin plugin, String what, String why) {
         plugin.log().log(
                 Source.SYSTEM,
                 Type.ERROR,
-                "The new version failed to load (instance ID %s): %s. The version before goes on."
-                        .formatted(plugin.log().instanceId(), e.getMessage()));
-        status(plugin, Kind.ERROR_SET, loadError(e), null);
+                "%s (instance ID %s): %s".formatted(what, plugin.log().instanceId(), why));
     }
 
     private static HookResult.Threw loadError(PluginPlatform.PluginLoadException e) {
@@ -118,12 +121,7 @@ final class PluginReports {
                                     + PluginHealth.PAUSES
                                     + " pauses. Disabled the app!";
                 };
-        LOG.warn(
-                "Plugin \"{}\" (config {}) of team {} {}",
-                plugin.identity().pluginName(),
-                plugin.configId(),
-                plugin.identity().teamId(),
-                what);
+        warn(plugin, what);
         plugin.log().system(Type.WARN, "The plugin " + what);
         if (state == PluginHealth.State.DISABLED || state == PluginHealth.State.PAUSED) {
             status(
