@@ -10,21 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.Optional;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Dead letters as messages of the dead-letter topic (contract §5.3). The input itself, byte for
  * byte, is in the header {@value #RAW_HEADER}: as text in JSON it might not survive.
  */
-final class DeadLetterSerializer
-        implements KafkaRecordSerializationSchema<DeadLetterRow>, KafkaDatasetFacetProvider {
+final class DeadLetterSerializer extends TopicRecords<DeadLetterRow> {
 
     static final String RAW_HEADER = "hedgerow-raw";
 
@@ -33,24 +25,14 @@ final class DeadLetterSerializer
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
-    private final String topic;
-
     DeadLetterSerializer(String topic) {
-        this.topic = topic;
-    }
-
-    /** The pool of transactions asks for the topics, to find what an earlier run left open. */
-    @Override
-    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
-        return Optional.of(
-                new DefaultKafkaDatasetFacet(
-                        DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
+        super(topic);
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             DeadLetterRow row, KafkaSinkContext context, Long timestamp) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, json(row));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic(), json(row));
         record.headers().add(RAW_HEADER, row.rawPayload());
         return record;
     }

@@ -4,14 +4,7 @@ import io.hedgerow.operators.plugins.OverflowEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -20,26 +13,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Overflow events as messages of the overflow topic, and back: our own, versioned format. */
-final class OverflowRecords
-        implements KafkaRecordSerializationSchema<OverflowEvent>,
-                KafkaRecordDeserializationSchema<OverflowEvent>,
-                KafkaDatasetFacetProvider {
+final class OverflowRecords extends TopicRecords<OverflowEvent>
+        implements KafkaRecordDeserializationSchema<OverflowEvent> {
 
     private static final long serialVersionUID = 1L;
     private static final OverflowEvent.Serializer FORMAT = new OverflowEvent.Serializer();
 
-    private final String topic;
-
     OverflowRecords(String topic) {
-        this.topic = topic;
-    }
-
-    /** The pool of transactions asks for the topics, to find what an earlier run left open. */
-    @Override
-    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
-        return Optional.of(
-                new DefaultKafkaDatasetFacet(
-                        DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
+        super(topic);
     }
 
     @Override
@@ -52,7 +33,7 @@ final class OverflowRecords
             throw new UncheckedIOException("writing to memory", e);
         }
         return new ProducerRecord<>(
-                topic, event.key().getBytes(StandardCharsets.UTF_8), out.getCopyOfBuffer());
+                topic(), event.key().getBytes(StandardCharsets.UTF_8), out.getCopyOfBuffer());
     }
 
     /**

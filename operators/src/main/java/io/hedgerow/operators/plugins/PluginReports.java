@@ -6,6 +6,7 @@ import io.hedgerow.operators.output.PluginStatus.Kind;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -53,34 +54,37 @@ final class PluginReports {
 
     /** The code cannot be loaded: the plugin is skipped. */
     void loadFailed(LoadedPlugin plugin, PluginPlatform.PluginLoadException e) {
-        LOG.warn(
-                "Plugin \"{}\" (config {}) of team {} is skipped: {}",
-                plugin.identity().pluginName(),
-                plugin.configId(),
-                plugin.identity().teamId(),
-                e.getMessage());
-        plugin.log().log(
-                Source.SYSTEM,
-                Type.ERROR,
-                "Plugin failed to load (instance ID %s): %s. Disabled the app!"
-                        .formatted(plugin.log().instanceId(), e.getMessage()));
+        warn(plugin, "is skipped: " + e.getMessage());
+        systemError(plugin, "Plugin failed to load", e.getMessage() + ". Disabled the app!");
         status(plugin, Kind.DISABLED, loadError(e), null);
     }
 
     /** A new version cannot be loaded: the one before stays. */
     void keptOld(LoadedPlugin plugin, PluginPlatform.PluginLoadException e) {
+        warn(
+                plugin,
+                "stays at the version before, the new one cannot be loaded: " + e.getMessage());
+        systemError(
+                plugin,
+                "The new version failed to load",
+                e.getMessage() + ". The version before goes on.");
+        status(plugin, Kind.ERROR_SET, loadError(e), null);
+    }
+
+    private static void warn(LoadedPlugin plugin, String what) {
         LOG.warn(
-                "The new version of plugin \"{}\" (config {}) of team {} cannot be loaded, the one before goes on: {}",
+                "Plugin \"{}\" (config {}) of team {} {}",
                 plugin.identity().pluginName(),
                 plugin.configId(),
                 plugin.identity().teamId(),
-                e.getMessage());
+                what);
+    }
+
+    private static void systemError(LoadedPlugin plugin, String what, String why) {
         plugin.log().log(
                 Source.SYSTEM,
                 Type.ERROR,
-                "The new version failed to load (instance ID %s): %s. The version before goes on."
-                        .formatted(plugin.log().instanceId(), e.getMessage()));
-        status(plugin, Kind.ERROR_SET, loadError(e), null);
+                "%s (instance ID %s): %s".formatted(what, plugin.log().instanceId(), why));
     }
 
     private static HookResult.Threw loadError(PluginPlatform.PluginLoadException e) {
@@ -100,6 +104,32 @@ final class PluginReports {
                                 threw.message(),
                                 plugin.log().instanceId()));
         status(plugin, Kind.DISABLED, threw, null);
+    }
+
+    /** The plugin has wasted so much time that something follows, or less again. */
+    void healthChanged(LoadedPlugin plugin, PluginHealth.State state, long pausedUntilMillis) {
+        String what =
+                switch (state) {
+                    case HEALTHY -> "is healthy again";
+                    case DEGRADED -> "is degraded: calls time out or have to be stopped";
+                    case PAUSED ->
+                            "is paused until "
+                                    + Instant.ofEpochMilli(pausedUntilMillis)
+                                    + ": too many calls timed out or had to be stopped. Its events go on without it";
+                    case DISABLED ->
+                            "has not recovered over "
+                                    + PluginHealth.PAUSES
+                                    + " pauses. Disabled the app!";
+                };
+        warn(plugin, what);
+        plugin.log().system(Type.WARN, "The plugin " + what);
+        if (state == PluginHealth.State.DISABLED || state == PluginHealth.State.PAUSED) {
+            status(
+                    plugin,
+                    state == PluginHealth.State.DISABLED ? Kind.DISABLED : Kind.ERROR_SET,
+                    new HookResult.Threw("PluginHealth", "The plugin " + what, "", false),
+                    null);
+        }
     }
 
     private void status(LoadedPlugin plugin, Kind kind, HookResult.Threw threw, String eventJson) {

@@ -194,7 +194,7 @@ public final class RuntimePlatform implements PluginPlatform {
 
         private HookResult settled(InvocationResult result) {
             if (result instanceof InvocationResult.Completed completed) {
-                return new HookResult.Returned(completed.json());
+                return new HookResult.Returned(completed.text());
             }
             PluginError error = ((InvocationResult.Failed) result).error();
             if (error.kind() == PluginError.Kind.CONTEXT_LOST) {
@@ -207,7 +207,12 @@ public final class RuntimePlatform implements PluginPlatform {
                     error.name() == null ? "Error" : error.name(),
                     error.message(),
                     error.stack(),
-                    error.retryable());
+                    error.retryable(),
+                    switch (error.kind()) {
+                        case TIMED_OUT -> PluginHealth.Waste.TIMED_OUT;
+                        case STOPPED -> PluginHealth.Waste.STOPPED;
+                        default -> PluginHealth.Waste.NONE;
+                    });
         }
 
         @Override

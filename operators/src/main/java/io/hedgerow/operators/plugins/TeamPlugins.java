@@ -198,6 +198,14 @@ final class TeamPlugins implements AutoCloseable {
         return !leaving.isEmpty();
     }
 
+    int paused(long nowMillis) {
+        return (int)
+                teams.values().stream()
+                        .flatMap(chain -> chain.plugins().stream())
+                        .filter(plugin -> plugin.isPaused(nowMillis))
+                        .count();
+    }
+
     int loaded() {
         return teams.values().stream()
                 .flatMap(chain -> chain.plugins().stream())

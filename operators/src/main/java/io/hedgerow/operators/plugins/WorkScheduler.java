@@ -242,7 +242,7 @@ final class WorkScheduler {
         return queues.ofTeam(teamId);
     }
 
-    /** Teams that had plugin code run lately. */
+    /** Teams that had plugin code run in the last ten minutes. */
     int activeTeams() {
         return shares.teams();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
+import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.transpile.TranspiledSource;
@@ -64,11 +65,26 @@ class JavaScriptRestoreTest {
             """;
 
     private final List<OperatorHarness> opened = new ArrayList<>();
+    private final List<PluginInstallation> installed =
+            new ArrayList<>(List.of(plugin(CONFIG, 1, CODE)));
     private HttpByHand http;
     private OperatorHarness harness;
 
     static Stream<StateBackend> backends() {
         return Stream.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
+    }
+
+    private static PluginInstallation plugin(int config, int order, String code) {
+        return PluginInstallation.of(
+                new PluginIdentity(TEAM, 100 + config, config, "p" + config),
+                order,
+                TranspiledSource.verbatim("index.js", code),
+                "{\"idempotencyKeyHeader\":true}",
+                Map.of(),
+                0,
+                PluginInstallation.OnError.DEFAULT,
+                null,
+                SecretMask.NONE);
     }
 
     /** As after a crash: nothing of the harness before is left but its snapshot. */
@@ -79,25 +95,15 @@ class JavaScriptRestoreTest {
         harness =
                 new OperatorHarness(
                         Lane.HOME,
-                        new AtomicReference<>(
-                                List.of(
-                                        PluginInstallation.of(
-                                                new PluginIdentity(TEAM, 101, CONFIG, "p"),
-                                                1,
-                                                TranspiledSource.verbatim("index.js", CODE),
-                                                "{\"idempotencyKeyHeader\":true}",
-                                                Map.of(),
-                                                0,
-                                                PluginInstallation.OnError.DEFAULT,
-                                                null,
-                                                SecretMask.NONE))),
+                        new AtomicReference<>(List.copyOf(installed)),
                         () ->
                                 new RuntimePlatform(
                                         transport,
                                         ip -> null,
                                         PluginLimits.DEFAULT,
                                         "https://app.example",
-                                        RuntimePlatform.EffectOptions.DEFAULT,
+                                        new RuntimePlatform.EffectOptions(
+                                                false, JournalMismatch.RERUN),
                                         () -> {}),
                         PluginOperatorOptions.DEFAULT,
                         backend,
@@ -238,6 +244,27 @@ class JavaScriptRestoreTest {
                 .extracting(each -> each.header("Idempotency-Key"))
                 .containsOnly(before.header("Idempotency-Key"));
         assertThat(captured()).isEqualTo(1);
+        assertThat(look()).contains("\"n\":1,\"jobs\":0");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aConfigThatIsNewInFrontDoesNotHaveItStartAgain(StateBackend backend) throws Exception {
+        open(backend, null, START);
+        harness.send(TEAM, "a", "once");
+        HttpByHand.Exchange before = http.latest("first");
+        OperatorSubtaskState snapshot = harness.flink.snapshot(1, 1);
+        harness.close();
+        installed.add(
+                plugin(
+                        9,
+                        0,
+                        "exports.processEvent = e => { e.properties = { ...e.properties, added: true }; return e }"));
+        open(backend, snapshot, START + 5_000);
+        assertThat(http.latest("first").body()).isEqualTo(before.body());
+        answer("first", "done");
+        assertThat(processed().get(0)).contains("\"n\":1,", "\"added\":true");
+        assertThat(captured()).isZero();
         assertThat(look()).contains("\"n\":1,\"jobs\":0");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hedgerow.operators.OperatorUids;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.RegistryChange;
+import io.hedgerow.operators.registry.RegistryLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,8 +73,12 @@ class RecoveryTest {
         return env;
     }
 
-    private static SingleOutputStreamOperator<EventEnvelope> lane(
-            Lane lane, KeyedStream<PluginInput, Long> input, DataStream<RegistryChange> changes) {
+    static SingleOutputStreamOperator<EventEnvelope> lane(
+            Lane lane,
+            KeyedStream<PluginInput, Long> input,
+            DataStream<RegistryChange> changes,
+            RegistryLoader registry,
+            PluginPlatform.Factory platform) {
         InFlightLimits limits =
                 new InFlightLimits(20, 20, 20, 1 << 20, Duration.ofMillis(50), true);
         return input.connect(changes.broadcast())
@@ -82,11 +87,16 @@ class RecoveryTest {
                         EventEnvelope.TYPE,
                         new PluginOperator(
                                 lane,
-                                new RecoveryWorld.Registry(),
-                                RecoveryWorld::platform,
+                                registry,
+                                platform,
                                 new PluginOperatorOptions(
                                         StateLimits.DEFAULT, limits, Duration.ofMinutes(1), 0)))
                 .uid(lane == Lane.HOME ? OperatorUids.PLUGINS : OperatorUids.PLUGINS_PARALLEL);
+    }
+
+    private static SingleOutputStreamOperator<EventEnvelope> lane(
+            Lane lane, KeyedStream<PluginInput, Long> input, DataStream<RegistryChange> changes) {
+        return lane(lane, input, changes, new RecoveryWorld.Registry(), RecoveryWorld::platform);
     }
 
     private static void build(StreamExecutionEnvironment env) {
@@ -157,9 +167,11 @@ class RecoveryTest {
                         all.stream()
                                 .filter(i -> RecoveryWorld.team(i) != RecoveryWorld.NO_PLUGIN)
                                 .toList());
-        assertThat(RecoveryWorld.requests())
-                .as("some were cut off")
-                .isGreaterThan(all.size() * 2 / 3);
+        for (String uuid : RecoveryWorld.CUT_OFF) {
+            assertThat(RecoveryWorld.requests(uuid))
+                    .as("requests of %s: one, and one after each failure", uuid)
+                    .isEqualTo(1 + RecoveryWorld.FAILURES);
+        }
         assertThat(RecoveryWorld.keysByUuid().values())
                 .as("a repeated request has the key it had")
                 .allMatch(keys -> keys.size() == 1);

@@ -6,11 +6,13 @@ import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.operators.registry.TeamDirectory;
+import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +50,15 @@ final class RecoveryWorld {
 
     static final int NO_PLUGIN = 3;
 
+    /** One event of the home lane, one of the parallel lane. */
+    static final List<String> CUT_OFF = List.of("uuid-6", "uuid-7");
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+
     private static final int CHECKPOINTS_BEFORE_A_FAILURE = 2;
     private static final AtomicInteger FAILED = new AtomicInteger();
-    private static final AtomicInteger REQUESTS = new AtomicInteger();
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final Map<String, Integer> REQUESTS = new ConcurrentHashMap<>();
     private static final Map<String, Set<String>> KEYS = new ConcurrentHashMap<>();
     private static final Map<String, List<String>> COLLECTED = new ConcurrentHashMap<>();
 
@@ -58,7 +66,7 @@ final class RecoveryWorld {
 
     static void reset() {
         FAILED.set(0);
-        REQUESTS.set(0);
+        REQUESTS.clear();
         KEYS.clear();
         COLLECTED.clear();
     }
@@ -67,8 +75,8 @@ final class RecoveryWorld {
         return FAILED.get();
     }
 
-    static int requests() {
-        return REQUESTS.get();
+    static int requests(String uuid) {
+        return REQUESTS.get(uuid);
     }
 
     static Map<String, Set<String>> keysByUuid() {
@@ -250,22 +258,28 @@ final class RecoveryWorld {
         return new RuntimePlatform(
                 RecoveryWorld::answer,
                 ip -> null,
-                PluginLimits.DEFAULT,
+                PluginLimits.DEFAULT.withAwaitTimeout(LONG).withMethodTimeout(LONG),
                 "https://app.example",
-                RuntimePlatform.EffectOptions.DEFAULT,
+                new RuntimePlatform.EffectOptions(false, JournalMismatch.RERUN),
                 () -> {});
     }
 
-    /** Answers after 5 to 30 ms. */
+    /**
+     * Answers after 5 to 30 ms; two events not before the last failure, so that it cuts them off.
+     */
     private static CompletableFuture<HttpTransport.Response> answer(HttpTransport.Request request) {
-        int number = REQUESTS.incrementAndGet();
+        int number = NUMBERS.incrementAndGet();
         String uuid = request.url().substring(request.url().lastIndexOf('/') + 1);
+        REQUESTS.merge(uuid, 1, Integer::sum);
         request.headers().stream()
                 .filter(header -> header.getKey().equalsIgnoreCase("Idempotency-Key"))
                 .forEach(
                         header ->
                                 KEYS.computeIfAbsent(uuid, absent -> ConcurrentHashMap.newKeySet())
                                         .add(header.getValue()));
+        if (CUT_OFF.contains(uuid) && FAILED.get() < FAILURES) {
+            return new CompletableFuture<>();
+        }
         return CompletableFuture.supplyAsync(
                 () ->
                         new HttpTransport.Response(

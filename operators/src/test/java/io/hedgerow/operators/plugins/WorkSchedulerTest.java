@@ -108,7 +108,8 @@ class WorkSchedulerTest {
         maxInFlight = slots;
         scheduler =
                 new WorkScheduler(
-                        new InFlightLimits(slots, 50, 50, 1 << 20, Duration.ofSeconds(1), true),
+                        new InFlightLimits(
+                                slots, 50, 50, 1 << 20, Duration.ofSeconds(1), seed % 3 > 0),
                         each -> key = each,
                         () -> turnWanted = true,
                         loop,
