@@ -16,7 +16,11 @@ import org.apache.flink.api.common.functions.RichMapFunction;
 final class EventMaker extends RichMapFunction<Long, PluginInput> {
 
     private static final long serialVersionUID = 1L;
-    private static final long QUIET_NANOS = 100_000_000;
+
+    /** From one event of the quiet team to the next. */
+    static final double QUIET_SECONDS = 0.1;
+
+    private static final long QUIET_NANOS = (long) (QUIET_SECONDS * 1e9);
     private static final String NOW = "2023-10-05T12:00:00.000Z";
 
     private final String probe;

@@ -89,18 +89,27 @@ final class OperatorJob implements AutoCloseable {
 
     /** What comes out while the job runs for a while. */
     Throughput measure(double seconds) throws Exception {
+        return measure(() -> run(seconds));
+    }
+
+    interface Action {
+        void run() throws Exception;
+    }
+
+    /** What comes out during an action. */
+    Throughput measure(Action meanwhile) throws Exception {
         probe.forget();
         long began = System.nanoTime();
         long exited = probe.exited();
         double cpu = PluginThreads.cpuSeconds();
-        run(seconds);
+        meanwhile.run();
         return new Throughput(
                 probe.exited() - exited,
                 (System.nanoTime() - began) / 1e9,
                 PluginThreads.cpuSeconds() - cpu);
     }
 
-    private void run(double seconds) throws Exception {
+    void run(double seconds) throws Exception {
         long end = System.nanoTime() + (long) (seconds * 1e9);
         while (System.nanoTime() < end) {
             check("the run");

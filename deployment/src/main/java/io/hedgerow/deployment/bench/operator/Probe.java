@@ -20,10 +20,10 @@ final class Probe implements RateLimiter<NumberSequenceSplit> {
     private static final CompletableFuture<Void> NOW = CompletableFuture.completedFuture(null);
 
     private final long window;
-    private final long count;
     private Latencies latencies = new Latencies();
     private Latencies fromDue = new Latencies();
     private CompletableFuture<Void> waiting;
+    private long count;
     private long emitted;
     private long exited;
     private long quietExited;
@@ -146,6 +146,12 @@ final class Probe implements RateLimiter<NumberSequenceSplit> {
 
     synchronized void pause(boolean wanted) {
         paused = wanted;
+        wake();
+    }
+
+    /** Lets so many more events through. */
+    synchronized void allow(int events) {
+        count += events;
         wake();
     }
 

@@ -37,7 +37,6 @@ class OperatorBenchmarkIT {
         return new CommandLine(new OperatorBenchmark())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(arguments);
     }
 
@@ -64,7 +63,7 @@ class OperatorBenchmarkIT {
                 .anyMatch(line -> line.matches("rocksdb +held( +[\\d,]+){3}"))
                 .anyMatch(line -> line.matches("rocksdb( +[\\d,]+){2}"))
                 .anyMatch(line -> line.matches("hashmap( +[\\d.]+){2} +\\d+"))
-                .anyMatch(line -> line.matches("fair turns off .*"));
+                .anyMatch(line -> line.matches("bursts +off .*"));
     }
 
     @Test
