@@ -8,10 +8,9 @@ import java.util.Objects;
  *
  * @param kind which kind of function
  * @param name the exported name; for {@link Kind#JOB} the name inside the exported {@code jobs}
- * @param argumentJson JSON text of the first argument, {@code null} when the hook takes only {@code
- *     meta}
+ * @param argument the first argument, {@code null} when the hook takes only {@code meta}
  */
-public record HookCall(Kind kind, String name, String argumentJson) {
+public record HookCall(Kind kind, String name, JsonText argument) {
 
     /** Groups hooks by calling convention and by time limit (contract §4.3, §10 row 7). */
     public enum Kind {
@@ -31,12 +30,25 @@ public record HookCall(Kind kind, String name, String argumentJson) {
         Objects.requireNonNull(name, "name");
     }
 
+    public HookCall(Kind kind, String name, String argumentJson) {
+        this(kind, name, JsonText.of(argumentJson));
+    }
+
+    private HookCall(Kind kind, String name) {
+        this(kind, name, (JsonText) null);
+    }
+
+    /** The first argument as characters, or {@code null}. */
+    public String argumentJson() {
+        return argument == null ? null : argument.toString();
+    }
+
     public static HookCall setupPlugin() {
-        return new HookCall(Kind.SETUP, "setupPlugin", null);
+        return new HookCall(Kind.SETUP, "setupPlugin");
     }
 
     public static HookCall teardownPlugin() {
-        return new HookCall(Kind.TEARDOWN, "teardownPlugin", null);
+        return new HookCall(Kind.TEARDOWN, "teardownPlugin");
     }
 
     /**
@@ -44,6 +56,11 @@ public record HookCall(Kind kind, String name, String argumentJson) {
      */
     public static HookCall processEvent(String eventJson) {
         return new HookCall(Kind.PROCESS_EVENT, "processEvent", eventJson);
+    }
+
+    /** The same with the event as bytes, which spares both sides the conversion. */
+    public static HookCall processEvent(JsonText event) {
+        return new HookCall(Kind.PROCESS_EVENT, "processEvent", event);
     }
 
     public static HookCall onEvent(String eventJson) {
@@ -65,14 +82,14 @@ public record HookCall(Kind kind, String name, String argumentJson) {
     }
 
     public static HookCall getSettings() {
-        return new HookCall(Kind.GET_SETTINGS, "getSettings", null);
+        return new HookCall(Kind.GET_SETTINGS, "getSettings");
     }
 
     /**
      * @param name {@code runEveryMinute}, {@code runEveryHour} or {@code runEveryDay}
      */
     public static HookCall scheduledTask(String name) {
-        return new HookCall(Kind.SCHEDULED_TASK, name, null);
+        return new HookCall(Kind.SCHEDULED_TASK, name);
     }
 
     public static HookCall job(String name, String payloadJson) {

@@ -22,9 +22,6 @@ public interface Invocation {
     /** Its effects so far; {@code null} if it was started without a journal. */
     EffectJournal journal();
 
-    /** CPU time spent in JavaScript so far, nanoseconds. */
-    long cpuNanos();
-
     /**
      * Gives up waiting: host operations under way are abandoned and the listener hears of a {@link
      * PluginError.Kind#TIMED_OUT}. Does nothing once settled. Owner thread only.

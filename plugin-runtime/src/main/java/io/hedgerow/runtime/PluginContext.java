@@ -132,10 +132,7 @@ public final class PluginContext implements AutoCloseable {
                 invocation,
                 () ->
                         guest.invoke(
-                                invocation.id(),
-                                call.kind().name(),
-                                call.name(),
-                                call.argumentJson()));
+                                invocation.id(), call.kind().name(), call.name(), call.argument()));
         operations.advance(invocation);
         return invocation;
     }
@@ -179,7 +176,7 @@ public final class PluginContext implements AutoCloseable {
                                     services,
                                     limits,
                                     () -> current)
-                            .newGuest(context, plugin.transpiled());
+                            .newGuest(context, plugin.transpiled(), engine.json());
             found = guest.load(plugin.source());
         } catch (PolyglotException e) {
             failure = e;
@@ -221,7 +218,6 @@ public final class PluginContext implements AutoCloseable {
         }
         current = invocation;
         invocation.moved(Invocation.State.RUNNING);
-        long cpuBefore = usage.ownCpuNanos();
         PolyglotException failure = null;
         GuestRun.Reason reason;
         run.enter(Thread.currentThread().getId());
@@ -233,7 +229,6 @@ public final class PluginContext implements AutoCloseable {
             reason = run.leave();
             current = null;
         }
-        invocation.cpuNanos += usage.ownCpuNanos() - cpuBefore;
         invocation.tellRejections();
         if (reason != null || failure != null && mustReplace(failure)) {
             stopped(
@@ -417,14 +412,14 @@ public final class PluginContext implements AutoCloseable {
         ActiveInvocation background =
                 new ActiveInvocation(
                         nextId++,
-                        new HookCall(HookCall.Kind.SCHEDULED_TASK, "background", null),
+                        HookCall.scheduledTask("background"),
                         InvocationOrigin.none(),
                         null,
                         null,
                         (invocation, result) -> HostApi.logBackground(services.log(), result),
                         this::abandon);
         background.startedMillis = services.clock().currentTimeMillis();
-        background.resultIs(new InvocationResult.Completed(null));
+        background.resultIs(InvocationResult.Completed.withoutResult());
         invocations.put(background.id(), background);
         return background;
     }

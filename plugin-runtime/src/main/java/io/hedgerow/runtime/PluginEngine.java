@@ -4,6 +4,7 @@ import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.internal.Guest;
 import io.hedgerow.runtime.internal.Sandbox;
 import io.hedgerow.runtime.internal.Watchdog;
+import io.hedgerow.runtime.internal.json.JsonEngine;
 import io.hedgerow.runtime.transpile.BabelTranspiler;
 import io.hedgerow.runtime.transpile.SourceTranspiler;
 import io.hedgerow.runtime.transpile.TranspiledCache;
@@ -39,6 +40,7 @@ public final class PluginEngine implements AutoCloseable {
     private final Map<String, SoftReference<CompiledPlugin>> compiled = new ConcurrentHashMap<>();
     private final BabelTranspiler transpiler =
             new BabelTranspiler(compilesJavaScript(), watchdog, cache());
+    private final JsonEngine json = new JsonEngine();
     private final Set<Consumer<PluginIdentity>> stuckListeners = new CopyOnWriteArraySet<>();
     private int references;
 
@@ -141,6 +143,10 @@ public final class PluginEngine implements AutoCloseable {
 
     Engine graal() {
         return graal;
+    }
+
+    JsonEngine json() {
+        return json;
     }
 
     Watchdog watchdog() {

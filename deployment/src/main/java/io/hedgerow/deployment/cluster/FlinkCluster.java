@@ -120,13 +120,14 @@ public final class FlinkCluster implements AutoCloseable {
                         options.folder().log(ClusterFolder.JOB_MANAGER));
         ChildProcess mine = jobManager;
         mine.onExit().thenRunAsync(() -> fail(mine.obituary()), replacements);
+        changed.run();
         for (int number = 1; number <= options.taskManagers(); number++) {
             progress.accept("TaskManager " + number);
             TaskManager taskManager = new TaskManager(number);
             taskManager.start();
             taskManagers.add(taskManager);
+            changed.run();
         }
-        changed.run();
     }
 
     private void awaitTaskManagers() throws StartException {

@@ -79,10 +79,10 @@ final class FlinkJvm {
         List<String> arguments = new ArrayList<>(List.of("--configDir", folder.conf().toString()));
         arguments.addAll(Arrays.asList(properties.trim().split("\\s+")));
         arguments.addAll(List.of("-D", "metrics.reporter.prom.port=" + metricsPort));
-        return java(flags, main, arguments);
+        return java(flags, main, arguments).directory(folder.path().toFile());
     }
 
-    /** Flink's command line, {@code flink}. */
+    /** Flink's command line, {@code flink}, in the folder of the caller. */
     ProcessBuilder client(List<String> arguments) {
         return java(List.of(), "org.apache.flink.client.cli.CliFrontend", arguments);
     }
@@ -98,7 +98,7 @@ final class FlinkJvm {
         command.add("-Dlog4j.configurationFile=" + folder.conf().resolve("log4j2.properties"));
         command.addAll(List.of("-cp", distribution.classPath(), main));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.path().toFile());
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("FLINK_CONF_DIR", folder.conf().toString());
         // Flink loads every folder in there as a plugin of its own.
         builder.environment().put("FLINK_PLUGINS_DIR", folder.path().resolve("plugins").toString());

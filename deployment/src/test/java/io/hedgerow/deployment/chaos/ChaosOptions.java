@@ -14,7 +14,7 @@ record ChaosOptions(int events, int rate, int teams, int persons, int kills, lon
 
     static ChaosOptions fromSystemProperties() {
         return new ChaosOptions(
-                Integer.getInteger("chaos.events", 2_000),
+                Integer.getInteger("chaos.events", 1_500),
                 Integer.getInteger("chaos.rate", 60),
                 Integer.getInteger("chaos.teams", 3),
                 Integer.getInteger("chaos.persons", 20),

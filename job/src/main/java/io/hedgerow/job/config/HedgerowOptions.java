@@ -367,6 +367,13 @@ public final class HedgerowOptions {
                     .withDescription(
                             "How often runEveryMinute runs. Leave it, but to try a plugin in less time.");
 
+    public static final ConfigOption<Boolean> WATCH_HEALTH =
+            key("plugins.health")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Pause a plugin config in a subtask where too many of its calls time out or have to be stopped, and disable it when it does not recover. Errors that cost no time do not count. While it is paused its events go on as after a failure, and its jobs wait.");
+
     public static final ConfigOption<Boolean> DISABLE_ON_FATAL_ERROR =
             key("plugins.disable-on-fatal-error")
                     .booleanType()

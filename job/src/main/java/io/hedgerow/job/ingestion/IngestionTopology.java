@@ -181,6 +181,7 @@ public final class IngestionTopology {
                         configuration.get(HedgerowOptions.OVERDRAFT_WAIT),
                         configuration.get(HedgerowOptions.FAIR_TURNS)),
                 configuration.get(HedgerowOptions.SCHEDULE_MINUTE),
+                configuration.get(HedgerowOptions.WATCH_HEALTH),
                 overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0);
     }
 

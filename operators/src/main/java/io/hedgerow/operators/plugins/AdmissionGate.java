@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Slots for invocations under way. A team may always use its equal share; what others leave unused
- * is lent, but for a tenth that stays for teams below their share.
+ * Slots for invocations under way. What nobody else uses is lent, but for a tenth of all: those are
+ * for teams below their equal share. A slot that is lent comes back when its call ends.
  *
  * <p>Owns: counts per team. Lives: as the operator. Threads: task thread. Survives: nothing.
  */

@@ -80,9 +80,9 @@ public final class AppMetricsBuffer {
                 error ? key.name : "",
                 error
                         ? "{\"error\":{\"name\":"
-                                + EventJson.quote(key.name)
+                                + EventBytes.quote(key.name)
                                 + ",\"message\":"
-                                + EventJson.quote(key.message)
+                                + EventBytes.quote(key.message)
                                 + "}}"
                         : "");
     }

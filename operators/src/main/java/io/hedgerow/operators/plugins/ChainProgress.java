@@ -1,6 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.serialization.Wire;
+import io.hedgerow.runtime.JsonText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param history what failed, one line per attempt, of all configs
  */
 record ChainProgress(
-        String event,
+        JsonText event,
         List<String> done,
         List<String> succeeded,
         List<String> failed,
@@ -38,7 +39,7 @@ record ChainProgress(
         return !done.isEmpty() && done.contains(Integer.toString(configId));
     }
 
-    ChainProgress succeeded(LoadedPlugin plugin, String next) {
+    ChainProgress succeeded(LoadedPlugin plugin, JsonText next) {
         return new ChainProgress(
                 next,
                 plus(done, Integer.toString(plugin.configId())),
@@ -49,7 +50,7 @@ record ChainProgress(
                 history);
     }
 
-    ChainProgress failed(LoadedPlugin plugin, String next) {
+    ChainProgress failed(LoadedPlugin plugin, JsonText next) {
         return new ChainProgress(
                 next,
                 plus(done, Integer.toString(plugin.configId())),
@@ -98,7 +99,7 @@ record ChainProgress(
     }
 
     void write(DataOutputView out) throws IOException {
-        Wire.writeString(event, out);
+        Wire.writeBytes(event == null ? null : event.utf8(), out);
         Wire.writeStrings(done, out);
         Wire.writeStrings(succeeded, out);
         Wire.writeStrings(failed, out);
@@ -109,7 +110,7 @@ record ChainProgress(
 
     static ChainProgress read(DataInputView in) throws IOException {
         return new ChainProgress(
-                Wire.readString(in),
+                readEvent(in),
                 Wire.readStrings(in),
                 Wire.readStrings(in),
                 Wire.readStrings(in),
@@ -118,10 +119,15 @@ record ChainProgress(
                 Wire.readStrings(in));
     }
 
+    private static JsonText readEvent(DataInputView in) throws IOException {
+        byte[] event = Wire.readBytes(in);
+        return event == null ? null : JsonText.ofUtf8(event);
+    }
+
     /** As version 1 of {@link HeldEvent} wrote it: without {@code deferred}. */
     static ChainProgress readFirstVersion(DataInputView in) throws IOException {
         return new ChainProgress(
-                Wire.readString(in),
+                readEvent(in),
                 Wire.readStrings(in),
                 Wire.readStrings(in),
                 Wire.readStrings(in),

@@ -2,6 +2,8 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.runtime.InvocationOrigin;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One event in its team's chain. */
 final class EventRun extends PluginWork {
@@ -35,7 +37,7 @@ final class EventRun extends PluginWork {
                         + event.envelope().data().length
                         + (event.progress().event() == null
                                 ? 0
-                                : 2 * event.progress().event().length()),
+                                : event.progress().event().utf8().length),
                 environment.clock().getAsLong());
         this.environment = environment;
         this.envelope = event.envelope();
@@ -65,7 +67,7 @@ final class EventRun extends PluginWork {
         if (chain.plugins().isEmpty() || ProcessEventChain.skips(envelope)) {
             return new ChainOutcome.Passed(envelope);
         }
-        for (LoadedPlugin plugin : chain.plugins()) {
+        for (LoadedPlugin plugin : pluginsInOrder()) {
             if (progress.isDone(plugin.configId())) {
                 continue;
             }
@@ -79,6 +81,14 @@ final class EventRun extends PluginWork {
             if (plugin.instance() != null && plugin.instance().hasOnEvent()) {
                 progress = progress.deferred(plugin);
             }
+            if (readiness == LoadedPlugin.Readiness.PAUSED) {
+                ChainOutcome outcome = environment.chain().paused(plugin, progress);
+                if (!(outcome instanceof ChainOutcome.GoesOn next)) {
+                    return outcome;
+                }
+                progress = next.progress();
+                continue;
+            }
             if (readiness == LoadedPlugin.Readiness.FAILED
                     || !plugin.instance().hasProcessEvent()) {
                 progress = progress.skipped(plugin);
@@ -91,6 +101,18 @@ final class EventRun extends PluginWork {
             progress = next.progress();
         }
         return ProcessEventChain.passed(envelope, progress);
+    }
+
+    /** The config that was cut off goes on first, even if others stand before it by now. */
+    private List<LoadedPlugin> pluginsInOrder() {
+        LoadedPlugin cutOff = journal.isCutOff() ? chain.find(journal.configId()) : null;
+        if (cutOff == null) {
+            return chain.plugins();
+        }
+        List<LoadedPlugin> order = new ArrayList<>(chain.plugins());
+        order.remove(cutOff);
+        order.add(0, cutOff);
+        return order;
     }
 
     private ChainOutcome runHook(LoadedPlugin plugin) {

@@ -1,6 +1,8 @@
 package io.hedgerow.operators.plugins;
 
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
 
 /** Team timers as Flink's processing-time timers under the current key. Task thread only. */
 final class FlinkTeamTimers implements TeamTimers {
@@ -9,7 +11,15 @@ final class FlinkTeamTimers implements TeamTimers {
 
     private final InternalTimerService<TimerTarget> timers;
 
-    FlinkTeamTimers(InternalTimerService<TimerTarget> timers) {
+    /** The timers of an operator that is being opened; {@code target} hears of them. */
+    static FlinkTeamTimers of(
+            AbstractStreamOperator<?> operator, Triggerable<Long, TimerTarget> target) {
+        return new FlinkTeamTimers(
+                operator.getInternalTimerService(
+                        "plugin-targets", new TimerTarget.Serializer(), target));
+    }
+
+    private FlinkTeamTimers(InternalTimerService<TimerTarget> timers) {
         this.timers = timers;
     }
 

@@ -60,6 +60,9 @@ final class HookDriver {
                             ? threw.masked(plugin.installation().secrets())
                             : told;
             metrics.hookTook(kind, System.nanoTime() - beganNanos);
+            if (told instanceof HookResult.Threw threw) {
+                plugin.wasted(threw.waste());
+            }
             if (journal != null) {
                 metrics.replayed(journal);
             }

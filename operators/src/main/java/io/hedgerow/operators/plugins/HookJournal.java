@@ -56,6 +56,11 @@ final class HookJournal {
         running = null;
     }
 
+    /** Whether there are effects of a hook that has not begun again yet. */
+    boolean isCutOff() {
+        return cutOff != null;
+    }
+
     int configId() {
         return configId;
     }

@@ -1,6 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.SecretMask;
+import io.hedgerow.runtime.JsonText;
 
 /** How a hook ended. */
 public sealed interface HookResult {
@@ -13,9 +14,14 @@ public sealed interface HookResult {
     }
 
     /**
-     * @param json JSON text of what the hook returned, {@code null} for a falsy value
+     * @param text JSON text of what the hook returned, {@code null} for a falsy value
      */
-    record Returned(String json) implements HookResult {}
+    record Returned(JsonText text) implements HookResult {
+
+        Returned(String json) {
+            this(JsonText.of(json));
+        }
+    }
 
     /**
      * The plugin's world was lost before the hook ended, through no fault of this call: it can run
@@ -43,8 +49,14 @@ public sealed interface HookResult {
      * @param name JavaScript's {@code error.name}
      * @param stack the plugin's part of the stack, may be empty
      * @param retry a {@code RetryError}, or an await that timed out (contract §10 rows 3, 4)
+     * @param waste of everybody's time
      */
-    record Threw(String name, String message, String stack, boolean retry) implements HookResult {
+    record Threw(String name, String message, String stack, boolean retry, PluginHealth.Waste waste)
+            implements HookResult {
+
+        Threw(String name, String message, String stack, boolean retry) {
+            this(name, message, stack, retry, PluginHealth.Waste.NONE);
+        }
 
         Threw masked(SecretMask secrets) {
             return secrets == SecretMask.NONE
@@ -53,7 +65,8 @@ public sealed interface HookResult {
                             secrets.apply(name),
                             secrets.apply(message),
                             secrets.apply(stack),
-                            retry);
+                            retry,
+                            waste);
         }
 
         /** What the log and the error record show (contract §5.4). */

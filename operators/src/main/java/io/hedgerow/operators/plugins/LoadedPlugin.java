@@ -1,36 +1,26 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.PluginInstallation;
-import io.hedgerow.runtime.HookCall;
-import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.HostTimers;
-import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * One plugin config in one subtask: its code and how far its {@code setupPlugin} is (contract §2.2
- * with §10 rows 5, 21, 27). It is loaded and set up on first use; one setup runs at a time and work
- * waits for it in order; a {@code RetryError} is tried again, five attempts with 5, 10, 20, 40 s
- * between them.
+ * One plugin config in one subtask. Its code is loaded and set up on first use.
  *
- * <p>Owns: the plugin instance, the work that waits for setup. Lives: from the team's first event
- * until it is replaced or the task ends. Threads: task thread. Survives: nothing; after a restart
- * setup runs again.
+ * <p>Owns: the plugin instance, its setup, its health. Lives: from the team's first event until it
+ * is replaced or the task ends. Threads: task thread. Survives: nothing.
  */
 final class LoadedPlugin {
-
-    private static final int SETUP_ATTEMPTS = 5;
-    private static final long FIRST_SETUP_WAIT_MILLIS = 5000;
 
     /** Whether hooks may run. */
     enum Readiness {
         READY,
         /** The asking work is woken when that has changed. */
         WAIT,
+        /** Not before {@link #pausedUntilMillis()}; see {@link PluginHealth}. */
+        PAUSED,
         FAILED
     }
 
@@ -46,28 +36,19 @@ final class LoadedPlugin {
             WorkScheduler scheduler,
             HostTimers timers,
             LongSupplier clock,
-            PluginReports reports) {}
-
-    private enum Phase {
-        NOT_LOADED,
-        NOT_SET_UP,
-        SETTING_UP,
-        READY,
-        FAILED
-    }
+            PluginReports reports,
+            boolean watchHealth) {}
 
     private final PluginInstallation installation;
     private final Loader loader;
     private final PluginLog log;
     private final Environment environment;
     private final StateScope textScope;
-    private final List<PluginWork> waiting = new ArrayList<>();
+    private boolean loadTried;
     private PluginInstance instance;
-    private Phase phase = Phase.NOT_LOADED;
+    private PluginSetup setup;
+    private PluginHealth health;
     private boolean touchedTeamState;
-    private int setupAttempts;
-    private int generation;
-    private HostTimers.Cancellable retry;
 
     LoadedPlugin(
             PluginInstallation installation,
@@ -150,19 +131,16 @@ final class LoadedPlugin {
      *     reported then
      */
     void load() throws PluginPlatform.PluginLoadException {
-        if (phase != Phase.NOT_LOADED) {
+        if (loadTried) {
             return;
         }
-        phase = Phase.FAILED;
+        loadTried = true;
         if (installation.code() == null) {
             throw new PluginPlatform.PluginLoadException(installation.loadError(), null);
         }
         instance = loader.load();
-        phase = instance.hasSetup() ? Phase.NOT_SET_UP : Phase.READY;
         log.system(Type.DEBUG, "Plugin loaded");
-        if (phase == Phase.READY) {
-            environment.reports().working(this);
-        }
+        setup = new PluginSetup(this, environment);
     }
 
     /** Loads; what goes wrong is reported and the plugin skipped from then on (contract §2.2). */
@@ -186,113 +164,54 @@ final class LoadedPlugin {
      * @param work woken later when the answer is {@link Readiness#WAIT}; {@code null} for nobody
      */
     Readiness prepare(PluginWork work) {
-        if (phase == Phase.READY && instance.generation() == generation
-                || phase == Phase.READY && !instance.hasSetup()) {
-            return Readiness.READY;
-        }
-        loadOrFail();
-        if (phase == Phase.READY && instance.hasSetup() && instance.generation() != generation) {
-            phase = Phase.NOT_SET_UP;
-            setupAttempts = 0;
-        }
-        if (phase == Phase.NOT_SET_UP) {
-            setUp();
-        }
-        return switch (phase) {
-            case READY -> Readiness.READY;
-            case FAILED -> Readiness.FAILED;
-            default -> {
-                if (work != null) {
-                    waiting.add(work);
-                }
-                yield Readiness.WAIT;
+        if (health != null) {
+            PluginHealth.State state = health.state(environment.clock().getAsLong());
+            if (state == PluginHealth.State.PAUSED) {
+                return Readiness.PAUSED;
             }
-        };
-    }
-
-    private void setUp() {
-        phase = Phase.SETTING_UP;
-        setupAttempts++;
-        InvocationOrigin origin =
-                new InvocationOrigin(
-                        "setup:" + configId() + ":" + environment.clock().getAsLong(), 0);
-        HookResult result =
-                environment
-                        .hooks()
-                        .call(this, HookCall.setupPlugin(), origin, null, this::setUpLater);
-        if (result != null) {
-            setUpEnded(result);
+            if (state == PluginHealth.State.DISABLED) {
+                return Readiness.FAILED;
+            }
         }
+        return loads() ? setup.prepare(work) : Readiness.FAILED;
     }
 
-    private void setUpLater(HookResult result) {
-        setUpEnded(result);
-        if (phase == Phase.READY || phase == Phase.FAILED) {
-            wakeWaiting();
+    /** A hook has wasted time, or none. */
+    void wasted(PluginHealth.Waste waste) {
+        if (waste == PluginHealth.Waste.NONE || !environment.watchHealth()) {
+            return;
+        }
+        long now = environment.clock().getAsLong();
+        if (health == null) {
+            health = new PluginHealth(now);
+        }
+        PluginHealth.State changed = health.ended(waste, now);
+        if (changed != null) {
+            environment.reports().healthChanged(this, changed, health.pausedUntilMillis());
         }
     }
 
-    private void wakeWaiting() {
-        List<PluginWork> woken = List.copyOf(waiting);
-        waiting.clear();
-        // Each goes before the one woken ahead of it.
-        for (int i = woken.size() - 1; i >= 0; i--) {
-            environment.scheduler().wake(woken.get(i));
-        }
+    /** End of the pause, milliseconds since the epoch. */
+    long pausedUntilMillis() {
+        return health.pausedUntilMillis();
     }
 
-    private void setUpEnded(HookResult result) {
-        if (instance == null) {
-            return; // closed meanwhile
-        }
-        HookResult.Threw threw =
-                HookResult.plain(result) instanceof HookResult.Threw error ? error : null;
-        if (threw == null) {
-            phase = Phase.READY;
-            generation = instance.generation();
-            log.system(Type.DEBUG, "setupPlugin succeeded");
-            environment.reports().working(this);
-        } else if (threw.retry() && setupAttempts < SETUP_ATTEMPTS) {
-            long wait = FIRST_SETUP_WAIT_MILLIS << (setupAttempts - 1);
-            retry = environment.timers().schedule(wait, this::retrySetUp);
-            log.log(
-                    Source.SYSTEM,
-                    Type.ERROR,
-                    "setupPlugin failed with RetryError (attempt %d/%d): %s (instance ID %s). Retrying in %d s..."
-                            .formatted(
-                                    setupAttempts,
-                                    SETUP_ATTEMPTS,
-                                    threw.message(),
-                                    log.instanceId(),
-                                    wait / 1000));
-        } else {
-            phase = Phase.FAILED;
-            environment.reports().setupFailed(this, threw, setupAttempts, SETUP_ATTEMPTS);
-        }
-    }
-
-    private void retrySetUp() {
-        setUp();
-        if (phase == Phase.READY || phase == Phase.FAILED) {
-            wakeWaiting();
-        }
+    boolean isPaused(long nowMillis) {
+        return health != null && health.state(nowMillis) == PluginHealth.State.PAUSED;
     }
 
     /** Whether {@code teardownPlugin} is owed: setup has succeeded, or there was none to run. */
     boolean owesTeardown() {
-        return phase == Phase.READY && instance.hasTeardown();
+        return instance != null && setup.isDone() && instance.hasTeardown();
     }
 
     void close() {
-        if (retry != null) {
-            retry.cancel();
-        }
-        phase = Phase.FAILED;
+        loadTried = true;
         if (instance != null) {
             PluginInstance closed = instance;
             instance = null;
             closed.close();
+            setup.close();
         }
-        wakeWaiting();
     }
 }

@@ -17,6 +17,8 @@ import java.util.function.LongSupplier;
  */
 public final class OwnerThreadLoop implements Executor, HostTimers {
 
+    private static final long TURN_NANOS = 2_000_000;
+
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(
@@ -70,11 +72,19 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
         return timer;
     }
 
-    /** Runs what is there and due; does not wait. */
+    /**
+     * Runs what is there and due; does not wait. After two milliseconds it has itself called again
+     * for the rest: input and barriers come in between.
+     */
     public void drain() {
+        long began = System.nanoTime();
         Runnable task;
         while ((task = tasks.poll()) != null) {
             task.run();
+            if (System.nanoTime() - began > TURN_NANOS && !tasks.isEmpty()) {
+                onTask.run();
+                break;
+            }
         }
         long now = clock.getAsLong();
         if (nextWakeMillis <= now) {

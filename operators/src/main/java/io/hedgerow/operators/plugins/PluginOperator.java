@@ -97,13 +97,14 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         scheduleFlush();
     }
 
-    /** Puts the parts together. */
     private void assemble(KeyedPluginState state) throws Exception {
         TeamPlugins.KeyScope keys =
                 lane == Lane.HOME ? new TeamKeys(this) : (team, action) -> action.run();
         TeamStores stores = new RefusedStores();
         if (lane == Lane.HOME) {
-            teamClock = new TeamClock(state, timers(), options, this::now, metrics);
+            teamClock =
+                    new TeamClock(
+                            state, FlinkTeamTimers.of(this, this), options, this::now, metrics);
             stores = teamClock.stores(options.state());
         }
         HookDriver hooks = new HookDriver(metrics);
@@ -112,7 +113,8 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                 new PluginServices(
                         stores, loop, keys, platform, this::now, outputs::log, outputs::captured);
         LoadedPlugin.Environment ofPlugins =
-                new LoadedPlugin.Environment(hooks, scheduler, loop, this::now, reports);
+                new LoadedPlugin.Environment(
+                        hooks, scheduler, loop, this::now, reports, options.watchHealth());
         TeamPlugins plugins =
                 new TeamPlugins(
                         registry.inForce(),
@@ -140,11 +142,6 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                     new Activations(
                             state.activations(), plugins, teamClock.schedules(), keys, this::now);
         }
-    }
-
-    private TeamTimers timers() {
-        return new FlinkTeamTimers(
-                getInternalTimerService("plugin-targets", new TimerTarget.Serializer(), this));
     }
 
     private void restore(KeyedPluginState state) throws Exception {
@@ -248,7 +245,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     private void flush() {
         outputs.flush();
-        metrics.sample(scheduler, environment.plugins(), registry.revision());
+        metrics.sample(scheduler, environment.plugins(), registry.revision(), now());
     }
 
     @Override

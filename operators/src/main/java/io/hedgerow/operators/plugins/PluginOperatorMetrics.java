@@ -42,6 +42,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
     private volatile long oldestMillis;
     private volatile double load;
     private volatile int contexts;
+    private volatile int paused;
     private volatile long registryRevision;
 
     PluginOperatorMetrics(MetricGroup operator, boolean compiled) {
@@ -52,6 +53,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
         group.<Long, Gauge<Long>>gauge("oldestWaitMillis", () -> oldestMillis);
         group.<Double, Gauge<Double>>gauge("javascriptShare", () -> load);
         group.<Integer, Gauge<Integer>>gauge("contexts", () -> contexts);
+        group.<Integer, Gauge<Integer>>gauge("pausedPlugins", () -> paused);
         group.<Long, Gauge<Long>>gauge("registryRevision", () -> registryRevision);
         dropped = group.counter("eventsDropped");
         deadLettered = group.counter("eventsDeadLettered");
@@ -119,7 +121,8 @@ final class PluginOperatorMetrics implements ChainMetrics {
     }
 
     /** Reads what metrics reporters may not look at themselves. */
-    void sample(WorkScheduler scheduler, TeamPlugins plugins, long revision) {
+    void sample(WorkScheduler scheduler, TeamPlugins plugins, long revision, long nowMillis) {
+        paused = plugins.paused(nowMillis);
         inFlight = scheduler.inFlight();
         parked = scheduler.parked();
         oldestMillis = scheduler.oldestMillis();

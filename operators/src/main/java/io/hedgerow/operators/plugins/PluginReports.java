@@ -6,6 +6,7 @@ import io.hedgerow.operators.output.PluginStatus.Kind;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -100,6 +101,37 @@ final class PluginReports {
                                 threw.message(),
                                 plugin.log().instanceId()));
         status(plugin, Kind.DISABLED, threw, null);
+    }
+
+    /** The plugin has wasted so much time that something follows, or less again. */
+    void healthChanged(LoadedPlugin plugin, PluginHealth.State state, long pausedUntilMillis) {
+        String what =
+                switch (state) {
+                    case HEALTHY -> "is healthy again";
+                    case DEGRADED -> "is degraded: calls time out or have to be stopped";
+                    case PAUSED ->
+                            "is paused until "
+                                    + Instant.ofEpochMilli(pausedUntilMillis)
+                                    + ": too many calls timed out or had to be stopped. Its events go on without it";
+                    case DISABLED ->
+                            "has not recovered over "
+                                    + PluginHealth.PAUSES
+                                    + " pauses. Disabled the app!";
+                };
+        LOG.warn(
+                "Plugin \"{}\" (config {}) of team {} {}",
+                plugin.identity().pluginName(),
+                plugin.configId(),
+                plugin.identity().teamId(),
+                what);
+        plugin.log().system(Type.WARN, "The plugin " + what);
+        if (state == PluginHealth.State.DISABLED || state == PluginHealth.State.PAUSED) {
+            status(
+                    plugin,
+                    state == PluginHealth.State.DISABLED ? Kind.DISABLED : Kind.ERROR_SET,
+                    new HookResult.Threw("PluginHealth", "The plugin " + what, "", false),
+                    null);
+        }
     }
 
     private void status(LoadedPlugin plugin, Kind kind, HookResult.Threw threw, String eventJson) {

@@ -4,7 +4,7 @@ import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.registry.PluginInstallation.OnError;
 import io.hedgerow.runtime.HookCall;
-import java.nio.charset.StandardCharsets;
+import io.hedgerow.runtime.JsonText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ final class ProcessEventChain {
 
     /** Session recordings skip {@code processEvent} (contract §2.4 point 8). */
     static boolean skips(EventEnvelope envelope) {
-        return EventJson.isSnapshot(envelope.data());
+        return EventBytes.isSnapshot(envelope.data());
     }
 
     /** The event as the next plugin gets it. */
@@ -48,8 +48,10 @@ final class ProcessEventChain {
         return HookCall.processEvent(input(envelope, progress));
     }
 
-    private static String input(EventEnvelope envelope, ChainProgress progress) {
-        return progress.event() == null ? EventJson.of(envelope) : progress.event();
+    private static JsonText input(EventEnvelope envelope, ChainProgress progress) {
+        return progress.event() == null
+                ? JsonText.ofUtf8(EventBytes.of(envelope))
+                : progress.event();
     }
 
     /** What follows from how a plugin's hook ended. */
@@ -59,10 +61,10 @@ final class ProcessEventChain {
             ChainProgress progress,
             HookResult result) {
         if (result instanceof HookResult.Returned returned) {
-            return returned.json() == null
+            return returned.text() == null
                     ? drop(plugin, progress)
                     : new ChainOutcome.GoesOn(
-                            returned(plugin, progress, envelope, returned.json()));
+                            returned(plugin, progress, envelope, returned.text()));
         }
         HookResult.Threw threw = (HookResult.Threw) HookResult.plain(result);
         OnError policy = plugin.installation().onError();
@@ -80,16 +82,37 @@ final class ProcessEventChain {
         return new ChainOutcome.GoesOn(progress.failed(plugin, progress.event()));
     }
 
+    /** What follows from a plugin that is not called for a while: as if it had failed. */
+    ChainOutcome paused(LoadedPlugin plugin, ChainProgress progress) {
+        HookResult.Threw paused =
+                new HookResult.Threw("PluginPaused", "The plugin is paused", "", false);
+        counters.failed();
+        metrics.failure(
+                plugin.identity().teamId(),
+                plugin.configId(),
+                CATEGORY,
+                clock.getAsLong(),
+                paused.name(),
+                paused.message());
+        return switch (plugin.installation().onError()) {
+            case DEAD_LETTER -> deadLetter(plugin, progress, paused);
+            case DROP -> droppedBy(plugin);
+            default -> new ChainOutcome.GoesOn(progress.failed(plugin, progress.event()));
+        };
+    }
+
     private ChainProgress returned(
-            LoadedPlugin plugin, ChainProgress progress, EventEnvelope envelope, String json) {
-        switch (EventJson.checkTeam(json, envelope.teamId())) {
+            LoadedPlugin plugin, ChainProgress progress, EventEnvelope envelope, JsonText json) {
+        switch (EventBytes.checkTeam(json.utf8(), envelope.teamId())) {
             case SAME -> {
                 success(plugin, progress);
                 return progress.succeeded(plugin, json);
             }
             case CHANGED -> {
                 illegal(plugin, "Plugin tried to change event.team_id", json);
-                return progress.failed(plugin, EventJson.withTeam(json, envelope.teamId()));
+                return progress.failed(
+                        plugin,
+                        JsonText.ofUtf8(EventBytes.withTeam(json.utf8(), envelope.teamId())));
             }
             default -> {
                 illegal(plugin, "processEvent returned something that is no event", json);
@@ -150,14 +173,14 @@ final class ProcessEventChain {
                         threw.message());
     }
 
-    private void illegal(LoadedPlugin plugin, String message, String event) {
+    private void illegal(LoadedPlugin plugin, String message, JsonText event) {
         recordFailure(
                 plugin, new HookResult.Threw("IllegalOperationError", message, "", false), event);
     }
 
-    private void recordFailure(LoadedPlugin plugin, HookResult.Threw threw, String event) {
+    private void recordFailure(LoadedPlugin plugin, HookResult.Threw threw, JsonText event) {
         counters.failed();
-        reports.failed(plugin, threw, event);
+        reports.failed(plugin, threw, event.toString());
         metrics.failure(
                 plugin.identity().teamId(),
                 plugin.configId(),
@@ -176,10 +199,10 @@ final class ProcessEventChain {
         if (lists.isEmpty()) {
             return new ChainOutcome.Passed(envelope);
         }
-        String marked =
-                EventJson.withProperties(input(envelope, progress), envelope.teamId(), lists);
         return new ChainOutcome.Passed(
-                envelope.withProcessed(marked.getBytes(StandardCharsets.UTF_8)));
+                envelope.withProcessed(
+                        EventBytes.withProperties(
+                                input(envelope, progress).utf8(), envelope.teamId(), lists)));
     }
 
     private static void putUnlessEmpty(

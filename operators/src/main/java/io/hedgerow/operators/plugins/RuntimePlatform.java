@@ -37,7 +37,10 @@ public final class RuntimePlatform implements PluginPlatform {
      * @param mismatch what becomes of a call that does something else when it runs again
      */
     public record EffectOptions(boolean idempotencyHeader, JournalMismatch mismatch)
-            implements Serializable {}
+            implements Serializable {
+
+        public static final EffectOptions DEFAULT = new EffectOptions(false, JournalMismatch.RERUN);
+    }
 
     private final PluginEngine engine;
     private final HttpTransport http;
@@ -191,7 +194,7 @@ public final class RuntimePlatform implements PluginPlatform {
 
         private HookResult settled(InvocationResult result) {
             if (result instanceof InvocationResult.Completed completed) {
-                return new HookResult.Returned(completed.json());
+                return new HookResult.Returned(completed.text());
             }
             PluginError error = ((InvocationResult.Failed) result).error();
             if (error.kind() == PluginError.Kind.CONTEXT_LOST) {
@@ -204,7 +207,12 @@ public final class RuntimePlatform implements PluginPlatform {
                     error.name() == null ? "Error" : error.name(),
                     error.message(),
                     error.stack(),
-                    error.retryable());
+                    error.retryable(),
+                    switch (error.kind()) {
+                        case TIMED_OUT -> PluginHealth.Waste.TIMED_OUT;
+                        case STOPPED -> PluginHealth.Waste.STOPPED;
+                        default -> PluginHealth.Waste.NONE;
+                    });
         }
 
         @Override

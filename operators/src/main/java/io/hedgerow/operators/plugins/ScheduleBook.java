@@ -63,6 +63,19 @@ final class ScheduleBook {
         return new Tick(configId, task, due);
     }
 
+    /** The time of a tick and of those after it until now, milliseconds since the epoch. */
+    List<Long> dueSince(Tick tick, long nowMillis) {
+        long period = periodMillis.get(tick.task());
+        List<Long> due = new ArrayList<>();
+        long last = Math.floorDiv(nowMillis, period) * period;
+        // More than this many are never caught up.
+        long first = Math.max(tick.scheduledFor(), last - MissedTicks.MOST_CATCH_UP * period);
+        for (long time = first; time <= Math.max(last, first); time += period) {
+            due.add(time);
+        }
+        return due;
+    }
+
     /** All ticks that are due. For savepoints of the version that had one timer for all. */
     List<Tick> takeDue(long nowMillis) throws Exception {
         List<Tick> due = new ArrayList<>();

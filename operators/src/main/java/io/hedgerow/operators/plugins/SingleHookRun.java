@@ -66,6 +66,10 @@ abstract class SingleHookRun extends PluginWork {
                 end();
                 return;
             }
+            case PAUSED -> {
+                environment.scheduler().hold(this, plugin.pausedUntilMillis());
+                return;
+            }
             default -> {
                 // goes on below
             }

@@ -1,5 +1,7 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.runtime.host.LogSink;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -61,10 +63,13 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
                     submit(team, target.id(), job);
                 }
             }
-            case TASK ->
-                    submit(
-                            team,
-                            schedules.take((int) target.id(), target.name(), clock.getAsLong()));
+            case TASK -> {
+                ScheduleBook.Tick tick =
+                        schedules.take((int) target.id(), target.name(), clock.getAsLong());
+                if (tick != null) {
+                    submit(team, tick);
+                }
+            }
             case CACHE_SWEEP -> sweep.run(team, clock.getAsLong());
             default -> throw new IllegalStateException("Unknown timer: " + target);
         }
@@ -74,15 +79,60 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
         environment.scheduler().submitLater(new JobRun(environment, team, id, job, null));
     }
 
-    /** A tick whose task has not ended its run before, or waits already, becomes that one run. */
+    /** Ticks that were missed while the task ran or the job was down: see {@link MissedTicks}. */
     private void submit(long team, ScheduleBook.Tick tick) {
-        if (tick == null) {
-            return;
+        long now = clock.getAsLong();
+        metrics.tickWasLate(now - tick.scheduledFor());
+        MissedTicks policy = policy(team, tick);
+        int waiting =
+                environment
+                        .scheduler()
+                        .waitingUnder(OrderKey.task(team, tick.configId(), tick.task()));
+        List<Long> due = schedules.dueSince(tick, now);
+        switch (policy.kind()) {
+            case SKIP -> {
+                if (waiting == 0 && due.size() == 1) {
+                    submit(team, tick, tick.scheduledFor());
+                }
+            }
+            case CATCH_UP -> {
+                int room = Math.max(0, policy.mostRuns() - Math.max(0, waiting - 1));
+                for (long each : due.subList(Math.max(0, due.size() - room), due.size())) {
+                    submit(team, tick, each);
+                }
+            }
+            default -> {
+                if (waiting < 2) {
+                    submit(team, tick, tick.scheduledFor());
+                }
+            }
         }
-        metrics.tickWasLate(clock.getAsLong() - tick.scheduledFor());
-        OrderKey order = OrderKey.task(team, tick.configId(), tick.task());
-        if (environment.scheduler().waitingUnder(order) < 2) {
-            environment.scheduler().submitLater(new TaskRun(environment, team, tick, null));
+    }
+
+    private void submit(long team, ScheduleBook.Tick tick, long scheduledFor) {
+        environment
+                .scheduler()
+                .submitLater(
+                        new TaskRun(
+                                environment,
+                                team,
+                                new ScheduleBook.Tick(tick.configId(), tick.task(), scheduledFor),
+                                null));
+    }
+
+    private MissedTicks policy(long team, ScheduleBook.Tick tick) {
+        LoadedPlugin plugin = environment.plugins().of(team).find(tick.configId());
+        if (plugin == null) {
+            return MissedTicks.DEFAULT;
+        }
+        try {
+            return MissedTicks.of(plugin.installation().configJson(), tick.task());
+        } catch (IllegalArgumentException e) {
+            plugin.log().log(
+                    LogSink.Source.SYSTEM,
+                    LogSink.Type.ERROR,
+                    e.getMessage() + "; missed ticks become one run");
+            return MissedTicks.DEFAULT;
         }
     }
 

@@ -122,11 +122,16 @@ final class TeamPlugins implements AutoCloseable {
             plugins.add(next);
             added.add(next);
         }
-        TeamChain chain = new TeamChain(plugins);
+        // Work under the old chain may come yet to a plugin that both have.
+        TeamChain chain = new TeamChain(plugins).use();
         List<LoadedPlugin> gone = new ArrayList<>(old.plugins());
         gone.removeAll(plugins);
         leaving.addAll(gone);
-        old.retire(() -> keys.run(teamId, () -> gone.forEach(this::tearDown)));
+        old.retire(
+                () -> {
+                    keys.run(teamId, () -> gone.forEach(this::tearDown));
+                    chain.leave();
+                });
         added.forEach(onAdded);
         return chain;
     }
@@ -191,6 +196,14 @@ final class TeamPlugins implements AutoCloseable {
     /** Whether a plugin that was replaced has not ended yet. */
     boolean anyLeaving() {
         return !leaving.isEmpty();
+    }
+
+    int paused(long nowMillis) {
+        return (int)
+                teams.values().stream()
+                        .flatMap(chain -> chain.plugins().stream())
+                        .filter(plugin -> plugin.isPaused(nowMillis))
+                        .count();
     }
 
     int loaded() {

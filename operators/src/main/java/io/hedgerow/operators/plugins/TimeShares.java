@@ -1,12 +1,15 @@
 package io.hedgerow.operators.plugins;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 
 /**
  * Who has used how much of the task thread lately: nanoseconds in plugin code, halved every second.
- * Tells when a team must wait its turn because the thread is busy and it had more than its share.
+ * A team counts as one to share with for ten minutes, or one whose rare events stand behind
+ * another's flood would never be known. Tells when a team must wait its turn because the thread is
+ * busy and it had more than its share.
  *
  * <p>Owns: sums per team. Lives: as the operator. Threads: task thread. Survives: nothing.
  */
@@ -15,12 +18,17 @@ final class TimeShares {
     private static final double HALF_LIFE_NANOS = 1e9;
     private static final double BUSY_NANOS = 0.7 * HALF_LIFE_NANOS / Math.log(2);
     private static final double TOLERANCE = 1.25;
-    private static final double FORGOTTEN_NANOS = 1e5;
+    private static final long FORGOTTEN_NANOS = Duration.ofMinutes(10).toNanos();
     private static final long TICK_NANOS = 50_000_000;
 
-    private final Map<Long, double[]> byTeam = new HashMap<>();
+    private final Map<Long, Use> byTeam = new HashMap<>();
     private double total;
     private long decayedNanos;
+
+    private static final class Use {
+        private double nanos;
+        private long lastNanos;
+    }
 
     TimeShares(long nowNanos) {
         decayedNanos = nowNanos;
@@ -28,7 +36,9 @@ final class TimeShares {
 
     void spent(long teamId, long nanos, long nowNanos) {
         decay(nowNanos);
-        byTeam.computeIfAbsent(teamId, absent -> new double[1])[0] += nanos;
+        Use use = byTeam.computeIfAbsent(teamId, absent -> new Use());
+        use.nanos += nanos;
+        use.lastNanos = nowNanos;
         total += nanos;
     }
 
@@ -38,11 +48,11 @@ final class TimeShares {
             return false;
         }
         decay(nowNanos);
-        double[] used = byTeam.get(teamId);
-        return used != null
+        Use use = byTeam.get(teamId);
+        return use != null
                 && total >= BUSY_NANOS
                 && byTeam.size() > 1
-                && used[0] > TOLERANCE * total / byTeam.size();
+                && use.nanos > TOLERANCE * total / byTeam.size();
     }
 
     /** Share of the last second or so that went to plugin code, 0 to 1. */
@@ -50,7 +60,7 @@ final class TimeShares {
         return Math.min(1, total * Math.log(2) / HALF_LIFE_NANOS);
     }
 
-    /** Teams with time that counts. */
+    /** Teams that had time in the last ten minutes, be it ever so little. */
     int teams() {
         return byTeam.size();
     }
@@ -64,13 +74,13 @@ final class TimeShares {
         decayedNanos = nowNanos;
         double factor = Math.pow(0.5, passed / HALF_LIFE_NANOS);
         total = 0;
-        for (Iterator<double[]> each = byTeam.values().iterator(); each.hasNext(); ) {
-            double[] used = each.next();
-            used[0] *= factor;
-            if (used[0] < FORGOTTEN_NANOS) {
+        for (Iterator<Use> each = byTeam.values().iterator(); each.hasNext(); ) {
+            Use use = each.next();
+            use.nanos *= factor;
+            if (nowNanos - use.lastNanos > FORGOTTEN_NANOS) {
                 each.remove();
             } else {
-                total += used[0];
+                total += use.nanos;
             }
         }
     }

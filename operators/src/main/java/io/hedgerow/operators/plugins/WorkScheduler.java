@@ -89,6 +89,7 @@ final class WorkScheduler {
                         }
                     });
         } else {
+            work.notBefore = 0;
             ready.add(work);
             requestTurn.run();
         }
@@ -96,6 +97,7 @@ final class WorkScheduler {
 
     /** Has work that waits for something go on. */
     void wake(PluginWork work) {
+        work.notBefore = 0;
         if (work.started) {
             ready.addFirst(work);
         } else {
@@ -114,6 +116,9 @@ final class WorkScheduler {
         release(work);
         work.notBefore = untilMillis;
         waitOrReady(work);
+        if (!ready.isEmpty()) {
+            requestTurn.run();
+        }
     }
 
     /** Work has ended: what waits behind it is next. */
@@ -237,7 +242,7 @@ final class WorkScheduler {
         return queues.ofTeam(teamId);
     }
 
-    /** Teams that had plugin code run lately. */
+    /** Teams that had plugin code run in the last ten minutes. */
     int activeTeams() {
         return shares.teams();
     }

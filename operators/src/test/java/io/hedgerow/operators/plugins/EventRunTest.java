@@ -212,7 +212,7 @@ class EventRunTest {
         }
         assertThat(fake.calls).containsExactly(HookCall.setupPlugin());
         fake.answer = call -> new HookResult.Returned(call.argumentJson());
-        fake.settle(fake.waiting.peek(), new HookResult.Returned(null));
+        fake.settle(fake.waiting.peek(), new HookResult.Returned((String) null));
         fixture.settle();
         assertThat(fixture.outputs.passed)
                 .extracting(each -> new String(each.data(), StandardCharsets.UTF_8))

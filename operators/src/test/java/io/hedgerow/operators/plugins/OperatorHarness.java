@@ -22,7 +22,7 @@ import org.apache.flink.util.OutputTag;
 /** The plugin operator in Flink's harness, one subtask of one or more. */
 final class OperatorHarness implements AutoCloseable {
 
-    static final int MAX_PARALLELISM = 120;
+    static final int MAX_PARALLELISM = 360;
 
     final KeyedTwoInputStreamOperatorTestHarness<Long, PluginInput, RegistryChange, EventEnvelope>
             flink;

@@ -248,7 +248,7 @@ class PluginOperatorTest {
     @ParameterizedTest
     @MethodSource("backends")
     void countsDropsAndFlushesMetricsBeforeACheckpoint(StateBackend backend) throws Exception {
-        behaviour = (call, services) -> new HookResult.Returned(null);
+        behaviour = (call, services) -> new HookResult.Returned((String) null);
         start(backend, null, 0);
         send(TEAM, "a", "x");
         send(TEAM, "a", "y");

@@ -93,7 +93,7 @@ final class WorkFixture {
             HookDriver hooks = new HookDriver(counters);
             PluginReports reports = new PluginReports(statuses::add, () -> now);
             LoadedPlugin.Environment ofPlugins =
-                    new LoadedPlugin.Environment(hooks, scheduler, loop, () -> now, reports);
+                    new LoadedPlugin.Environment(hooks, scheduler, loop, () -> now, reports, true);
             TeamPlugins plugins =
                     new TeamPlugins(
                             new RegistrySnapshot(new TeamDirectory(List.of()), installed),

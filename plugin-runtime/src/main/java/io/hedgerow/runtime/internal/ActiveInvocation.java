@@ -45,7 +45,6 @@ public final class ActiveInvocation implements Invocation {
     int jobs;
     int unlabelledKeys;
     int keyedFetches;
-    public long cpuNanos;
     public InvocationResult result;
     public HostTimers.Cancellable timer;
     State state = State.RUNNING;
@@ -94,11 +93,6 @@ public final class ActiveInvocation implements Invocation {
     @Override
     public State state() {
         return state;
-    }
-
-    @Override
-    public long cpuNanos() {
-        return cpuNanos;
     }
 
     @Override

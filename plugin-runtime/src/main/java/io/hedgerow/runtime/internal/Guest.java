@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hedgerow.runtime.Capabilities;
+import io.hedgerow.runtime.JsonText;
 import io.hedgerow.runtime.PluginError;
+import io.hedgerow.runtime.internal.json.JsonBridge;
 import io.hedgerow.runtime.module.HostException;
 import io.hedgerow.runtime.transpile.SourceMap;
 import io.hedgerow.runtime.transpile.TranspiledSource;
@@ -63,6 +65,7 @@ public final class Guest {
     private static final Pattern FRAME = Pattern.compile("\\(?([^\\s()]+):(\\d+):(\\d+)\\)?");
 
     private final Context context;
+    private final JsonBridge json;
     private final String fileName;
     private final SourceMap positions;
     private final Value load;
@@ -74,11 +77,17 @@ public final class Guest {
     private final Value describe;
     private final Value forgetOperation;
 
-    public Guest(Context context, TranspiledSource source, Object host, Object settings) {
+    public Guest(
+            Context context,
+            TranspiledSource source,
+            Object host,
+            Object settings,
+            JsonBridge json) {
         this.context = context;
+        this.json = json;
         this.fileName = source.fileName();
         this.positions = source.positions();
-        Value entry = context.eval(PRELUDE).execute(host, settings);
+        Value entry = context.eval(PRELUDE).execute(host, settings, json.functions(context));
         load = entry.getMember("load");
         invoke = entry.getMember("invoke");
         raise = entry.getMember("raise");
@@ -153,8 +162,13 @@ public final class Guest {
         }
     }
 
-    public void invoke(long id, String kind, String name, String argumentJson) {
-        invoke.executeVoid(id, kind, name, argumentJson);
+    public void invoke(long id, String kind, String name, JsonText argument) {
+        json.begin(argument);
+        try {
+            invoke.executeVoid(id, kind, name, argument != null);
+        } finally {
+            json.end();
+        }
     }
 
     public void resolve(long operation, Object value) {

@@ -11,6 +11,8 @@ import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.LogSink;
+import io.hedgerow.runtime.internal.json.JsonBridge;
+import io.hedgerow.runtime.internal.json.JsonEngine;
 import io.hedgerow.runtime.module.AsyncHostFunction;
 import io.hedgerow.runtime.module.HostBinder;
 import io.hedgerow.runtime.module.HostException;
@@ -28,6 +30,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyObject;
 
@@ -73,8 +76,13 @@ public final class HostApi {
         this.keys = new IdempotencyKeys(settings.identity().pluginConfigId(), current);
     }
 
-    public Guest newGuest(Context context, TranspiledSource source) {
-        guest = new Guest(context, source, functions().asObject(), guestSettings());
+    public Guest newGuest(Context context, TranspiledSource source, JsonEngine json) {
+        JsonBridge bridge =
+                new JsonBridge(
+                        json,
+                        limits.resultChars(),
+                        (id, text) -> results.accept(id, new InvocationResult.Completed(text)));
+        guest = new Guest(context, source, functions().asObject(), guestSettings(), bridge);
         return guest;
     }
 
@@ -378,13 +386,10 @@ public final class HostApi {
                     }
                 },
                 new ModuleEnvironment(settings, services, limits, keys::fetchKey));
+        Value factory = guest.context().eval(bundle);
         effects.enterModule();
         return ProxyObject.fromMap(
-                Map.of(
-                        "factory",
-                        guest.context().eval(bundle),
-                        "functions",
-                        ProxyArray.fromList(bound)));
+                Map.of("factory", factory, "functions", ProxyArray.fromList(bound)));
     }
 
     private static String limited(String text, int limit, String what) throws HostException {

@@ -13,11 +13,6 @@ public class ThreadUsage {
         return threads.getThreadCpuTime(threadId);
     }
 
-    /** CPU time of the calling thread in nanoseconds. */
-    public long ownCpuNanos() {
-        return threads.getCurrentThreadCpuTime();
-    }
-
     /** Bytes a thread has allocated since it began, freed ones included. */
     public long allocatedBytes(long threadId) {
         return threads.getThreadAllocatedBytes(threadId);

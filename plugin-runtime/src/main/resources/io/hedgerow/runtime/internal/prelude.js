@@ -1,10 +1,12 @@
 // Runs once in every plugin context, before anything of the plugin. Evaluates to a function that takes the
 // host's functions and gives back the entry points that Java calls. Everything it needs later it keeps in
 // local constants: plugin code may overwrite any global afterwards (contract §3, §4).
-;(function (host, settings) {
+;(function (host, settings, bridge) {
     'use strict'
 
     const { parse, stringify } = JSON
+    // The host's own way for plain JSON; what it leaves goes through the two above.
+    const { argument: hostArgument, parsed: hostParsed, completed: hostCompleted } = bridge
     const { apply, construct, ownKeys } = Reflect
     const { freeze, create, defineProperty, getPrototypeOf, keys, prototype: ObjectPrototype } = Object
     const { isArray } = Array
@@ -237,7 +239,7 @@
         const json = stringify(value)
         return json === undefined ? raise('TypeError', `${what} cannot be stored as JSON`) : json
     }
-    const parsed = (json) => parse(json)
+    const parsed = (json) => hostParsed(json) ?? parse(json)
 
     const storage = freeze({
         get: async (key, defaultValue) => {
@@ -264,7 +266,7 @@
             if (value === null) return defaultValue
             if (options && options.jsonSerialize === false) return value
             try {
-                return value === '' ? null : parse(value)
+                return value === '' ? null : parsed(value)
             } catch {
                 return null
             }
@@ -404,7 +406,7 @@
     constant('geoip', freeze({
         locate: async (ip) => {
             const json = host.geoip(typeof ip === 'string' ? ip : '')
-            return json === null ? null : parse(json)
+            return json === null ? null : parsed(json)
         },
     }))
 
@@ -581,10 +583,15 @@
         return stringify({ methods: methods.sort(), scheduledTasks: tasks.sort(), jobs: keys(jobFunctions).sort(), ignored: ignored.sort() })
     }
 
-    const call = (kind, name, argument) => {
+    /** The first argument of the call that begins. */
+    const argument = () => {
+        const value = hostArgument()
+        return typeof value === 'string' ? parse(value) : value
+    }
+    const call = (kind, name, hasArgument) => {
         switch (kind) {
             case 'PROCESS_EVENT': {
-                const event = parse(argument)
+                const event = argument()
                 const single = hooks.processEvent
                 if (single !== undefined) return apply(single, undefined, [event, meta])
                 const batch = apply(hooks.processEventBatch, undefined, [[event], meta])
@@ -593,7 +600,7 @@
                     : batch?.[0]
             }
             case 'COMPOSE_WEBHOOK': {
-                const event = parse(argument)
+                const event = argument()
                 if (event.timestamp !== undefined && event.timestamp !== null) event.timestamp = new DateClass(event.timestamp)
                 return apply(hooks.composeWebhook, undefined, [event, meta])
             }
@@ -602,7 +609,7 @@
                 if (typeof job !== 'function') {
                     throw new ErrorClass(`Task "${name}" not found for plugin "${settings.pluginName}" with config id ${settings.pluginConfigId}`)
                 }
-                return apply(job, undefined, [parse(argument), meta])
+                return apply(job, undefined, [argument(), meta])
             }
             default: {
                 const hook = hooks[name]
@@ -610,30 +617,28 @@
                     if (kind === 'SETUP' || kind === 'TEARDOWN') return undefined
                     throw new ErrorClass(`The plugin has no function ${name}`)
                 }
-                return argument === null ? apply(hook, undefined, [meta]) : apply(hook, undefined, [parse(argument), meta])
+                return apply(hook, undefined, hasArgument ? [argument(), meta] : [meta])
             }
         }
     }
     const returnsJson = { __proto__: null, PROCESS_EVENT: true, COMPOSE_WEBHOOK: true, GET_SETTINGS: true }
     const finish = (id, kind, value) => {
-        let json = null
-        if (returnsJson[kind] && value) {
-            try {
-                json = stringify(value)
-                if (json === undefined) json = null
-            } catch (error) {
-                host.failed(id, describe(error))
-                return
-            }
+        if (hostCompleted(id, returnsJson[kind] && value ? value : undefined)) return
+        let json
+        try {
+            json = stringify(value)
+        } catch (error) {
+            host.failed(id, describe(error))
+            return
         }
-        host.completed(id, json)
+        host.completed(id, json === undefined ? null : json)
     }
     /** Starts one hook call; tells Java the end through `completed` or `failed`, now or later. */
-    const invoke = (id, kind, name, argument) => {
+    const invoke = (id, kind, name, hasArgument) => {
         muted = false
         let result
         try {
-            result = call(kind, name, argument)
+            result = call(kind, name, hasArgument)
             if (isObject(result) && typeof result.then === 'function') {
                 apply(promiseThen, apply(promiseResolve, PromiseClass, [result]), [
                     (value) => finish(id, kind, value),

@@ -12,10 +12,11 @@ import java.util.List;
 final class NodeRun {
 
     /**
-     * @param eventsPerSecond of wall time
+     * @param perWallSecond events
+     * @param perCpuSecond events, CPU time of the process
      * @param checksum of all outputs
      */
-    record Result(double eventsPerSecond, String checksum) {}
+    record Result(double perWallSecond, double perCpuSecond, String checksum) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -61,7 +62,9 @@ final class NodeRun {
                                 String.valueOf(seconds)));
         JsonNode result = JSON.readTree(line);
         return new Result(
-                result.path("perWallSecond").asDouble(), result.path("checksum").asText());
+                result.path("perWallSecond").asDouble(),
+                result.path("perCpuSecond").asDouble(),
+                result.path("checksum").asText());
     }
 
     private Path events(int properties) {

@@ -4,6 +4,7 @@ import io.hedgerow.runtime.CompiledPlugin;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.Invocation;
 import io.hedgerow.runtime.InvocationResult;
+import io.hedgerow.runtime.JsonText;
 import io.hedgerow.runtime.PluginContext;
 import io.hedgerow.runtime.PluginEngine;
 import io.hedgerow.runtime.PluginIdentity;
@@ -11,7 +12,6 @@ import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.PluginSettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -55,8 +55,7 @@ public final class PluginHarness implements AutoCloseable {
     /** The event that the plugin returned, {@code null} if it dropped it. */
     public byte[] process(byte[] event) {
         result = null;
-        context.start(
-                HookCall.processEvent(new String(event, StandardCharsets.UTF_8)), this::settled);
+        context.start(HookCall.processEvent(JsonText.ofUtf8(event)), this::settled);
         if (result == null) {
             throw new IllegalStateException("the invocation is still waiting");
         }
@@ -100,8 +99,7 @@ public final class PluginHarness implements AutoCloseable {
             throw new IllegalStateException(
                     failed.error().describe() + " " + failed.error().stack());
         }
-        String json = ((InvocationResult.Completed) result).json();
-        return json == null ? null : json.getBytes(StandardCharsets.UTF_8);
+        return ((InvocationResult.Completed) result).utf8();
     }
 
     @Override

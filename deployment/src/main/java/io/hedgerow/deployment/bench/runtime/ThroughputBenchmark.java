@@ -1,8 +1,11 @@
 package io.hedgerow.deployment.bench.runtime;
 
 import io.hedgerow.runtime.PluginEngine;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.List;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -22,8 +25,38 @@ public class ThroughputBenchmark {
 
     static final String BENCH_FOLDER = "hedgerow.bench.folder";
 
+    /** CPU seconds of warm-up: on a busy machine seconds of the clock warm nothing. */
+    static final String WARM_SECONDS = "hedgerow.bench.warm";
+
     @Param({"HELLO", "FILTER", "URLSEMVER", "GEOIP", "UA", "BIG100"})
     public BenchmarkPlugin plugin;
+
+    /**
+     * CPU time of the calling thread, so that a busy machine changes the figures less. The reader
+     * divides one sum by the other.
+     */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Cpu {
+
+        public long events;
+        public long cpuMicros;
+
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        private long before;
+
+        @Setup(Level.Iteration)
+        public void begin() {
+            events = 0;
+            cpuMicros = 0;
+            before = threads.getCurrentThreadCpuTime();
+        }
+
+        @TearDown(Level.Iteration)
+        public void end() {
+            cpuMicros = (threads.getCurrentThreadCpuTime() - before) / 1000;
+        }
+    }
 
     private PluginEngine engine;
     private PluginHarness harness;
@@ -36,11 +69,19 @@ public class ThroughputBenchmark {
         events = BenchmarkEvents.generate(plugin.properties());
         String source = PluginHarness.source(Path.of(System.getProperty(BENCH_FOLDER)), plugin);
         harness = new PluginHarness(engine, PluginHarness.compile(engine, source));
-        System.out.println("# JavaScript: " + engine.implementationName());
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        double warm = Double.parseDouble(System.getProperty(WARM_SECONDS));
+        long until = threads.getCurrentThreadCpuTime() + (long) (warm * 1e9);
+        while (threads.getCurrentThreadCpuTime() < until) {
+            for (byte[] event : events) {
+                harness.process(event);
+            }
+        }
     }
 
     @Benchmark
-    public byte[] process() {
+    public byte[] process(Cpu cpu) {
+        cpu.events++;
         next = next + 1 == events.size() ? 0 : next + 1;
         return harness.process(events.get(next));
     }

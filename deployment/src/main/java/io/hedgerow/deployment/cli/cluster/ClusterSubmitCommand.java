@@ -8,6 +8,7 @@ import io.hedgerow.deployment.cluster.JobPrerequisites;
 import io.hedgerow.deployment.cluster.JobSubmission;
 import io.hedgerow.job.config.HedgerowOptions;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,10 +84,17 @@ final class ClusterSubmitCommand implements Callable<Integer> {
         new JobPrerequisites(submission.configuration()).ensure(partitions);
         err.println("hedgerow: submitting the job");
         err.flush();
-        String job = submission.submit(savepoint);
+        String job = submission.submit(savepointAddress());
         spec.commandLine()
                 .getOut()
                 .printf("job %s%n%s/#/job/running/%s%n", job, cluster.rest(), job);
         return 0;
+    }
+
+    /** A path of the caller's, which Flink's processes would look for in folders of theirs. */
+    private String savepointAddress() {
+        return savepoint == null || savepoint.contains(":")
+                ? savepoint
+                : Path.of(savepoint).toAbsolutePath().toUri().toString();
     }
 }

@@ -1,0 +1,197 @@
+package io.hedgerow.operators.plugins;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Where the members of a JSON object stand in its bytes, one after the other. The text has been
+ * checked to be well-formed, or came out of the plugin runtime; nothing of it is decoded.
+ *
+ * <p><b>Owns</b> its place in the text. <b>Lives</b> for one pass. <b>Threads</b>: one.
+ * <b>Survives</b> nothing.
+ */
+final class JsonMembers {
+
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private final byte[] text;
+    private int at;
+    private int nameFrom;
+    private int nameTo;
+    private boolean escapedName;
+    private int valueFrom;
+    private int valueTo;
+
+    /**
+     * @throws IllegalArgumentException if the text is no object
+     */
+    JsonMembers(byte[] text) {
+        this.text = text;
+        at = afterSpace(0);
+        if (at >= text.length || text[at] != '{') {
+            throw new IllegalArgumentException("not a JSON object");
+        }
+        at++;
+    }
+
+    static boolean isObject(byte[] text) {
+        for (byte next : text) {
+            if (!isSpace(next)) {
+                return next == '{';
+            }
+        }
+        return false;
+    }
+
+    /** Goes to the next member. */
+    boolean next() {
+        at = afterSpace(at);
+        if (text[at] == ',') {
+            at = afterSpace(at + 1);
+        }
+        if (text[at] == '}') {
+            return false;
+        }
+        nameFrom = at;
+        at = afterString(at);
+        nameTo = at;
+        escapedName = indexOf((byte) '\\', nameFrom, nameTo) >= 0;
+        at = afterSpace(afterSpace(at) + 1); // the colon
+        valueFrom = at;
+        at = afterValue(at);
+        valueTo = at;
+        return true;
+    }
+
+    /** Whether the member has this name, which is plain ASCII. */
+    boolean is(String name) {
+        return escapedName
+                ? decoded(nameFrom, nameTo).equals(name)
+                : isQuoted(name, nameFrom, nameTo);
+    }
+
+    /** Whether the value is this text, which is plain ASCII. */
+    boolean isText(String wanted) {
+        return text[valueFrom] == '"'
+                && (isQuoted(wanted, valueFrom, valueTo)
+                        || indexOf((byte) '\\', valueFrom, valueTo) >= 0
+                                && decoded(valueFrom, valueTo).equals(wanted));
+    }
+
+    private boolean isQuoted(String ascii, int from, int to) {
+        if (to - from != ascii.length() + 2) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (text[from + 1 + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** First byte of the name, quotes included. */
+    int nameFrom() {
+        return nameFrom;
+    }
+
+    int valueFrom() {
+        return valueFrom;
+    }
+
+    /** After the last byte of the value. */
+    int valueTo() {
+        return valueTo;
+    }
+
+    boolean isNull() {
+        return text[valueFrom] == 'n';
+    }
+
+    /** The value's text. */
+    byte[] value() {
+        return Arrays.copyOfRange(text, valueFrom, valueTo);
+    }
+
+    /**
+     * @return {@link Double#NaN} if the value is no number
+     */
+    double number() {
+        byte first = text[valueFrom];
+        return first == '-' || first >= '0' && first <= '9'
+                ? Double.parseDouble(
+                        new String(text, valueFrom, valueTo - valueFrom, StandardCharsets.US_ASCII))
+                : Double.NaN;
+    }
+
+    private String decoded(int from, int to) {
+        try (JsonParser parser = FACTORY.createParser(text, from, to - from)) {
+            parser.nextToken();
+            return parser.getText();
+        } catch (IOException e) {
+            throw new UncheckedIOException("An event that was checked cannot be read", e);
+        }
+    }
+
+    private int afterValue(int from) {
+        byte first = text[from];
+        if (first == '"') {
+            return afterString(from);
+        }
+        int i = from;
+        if (first != '{' && first != '[') {
+            while (text[i] != ',' && text[i] != '}' && !isSpace(text[i])) {
+                i++;
+            }
+            return i;
+        }
+        int depth = 0;
+        do {
+            byte next = text[i];
+            if (next == '"') {
+                i = afterString(i);
+                continue;
+            }
+            if (next == '{' || next == '[') {
+                depth++;
+            } else if (next == '}' || next == ']') {
+                depth--;
+            }
+            i++;
+        } while (depth > 0);
+        return i;
+    }
+
+    private int afterString(int from) {
+        int i = from + 1;
+        while (text[i] != '"') {
+            i += text[i] == '\\' ? 2 : 1;
+        }
+        return i + 1;
+    }
+
+    private int afterSpace(int from) {
+        int i = from;
+        while (i < text.length && isSpace(text[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private int indexOf(byte wanted, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isSpace(byte next) {
+        return next == ' ' || next == '\n' || next == '\r' || next == '\t';
+    }
+}

@@ -1,0 +1,100 @@
+package io.hedgerow.operators.plugins;
+
+import java.time.Duration;
+
+/**
+ * How much of everybody's time a plugin config has wasted lately in this subtask: by calls that
+ * never came back and calls that had to be stopped. A budget that refills; when it is used up the
+ * config pauses, longer each time, and is given up in the end. Errors that cost no time cost
+ * nothing here.
+ *
+ * <p>Owns: the budget, the pause. Lives: as its plugin. Threads: task thread. Survives: nothing; a
+ * config that is changed or enabled again begins healthy.
+ */
+final class PluginHealth {
+
+    enum State {
+        HEALTHY,
+        /** Has wasted more than a fifth of its budget. */
+        DEGRADED,
+        /** Is not called until the pause is over; then one budget in ten is a trial. */
+        PAUSED,
+        /** Has not recovered over several pauses: off until somebody enables it again. */
+        DISABLED
+    }
+
+    /** What a call wasted. */
+    enum Waste {
+        NONE(0),
+        /** Waited to the end of its time. */
+        TIMED_OUT(500),
+        /** Had to be stopped, and took other calls' world with it. */
+        STOPPED(1000);
+
+        private final int cost;
+
+        Waste(int cost) {
+            this.cost = cost;
+        }
+    }
+
+    static final int BUDGET = 10_000;
+    static final int PAUSES = 5;
+    private static final int REFILL_PER_SECOND = 10;
+    private static final int DEGRADED_BELOW = BUDGET * 4 / 5;
+    private static final int TRIAL = BUDGET / 10;
+    private static final long FIRST_PAUSE_MILLIS = Duration.ofMinutes(1).toMillis();
+
+    private double left = BUDGET;
+    private long countedMillis;
+    private long pausedUntilMillis;
+    private int pauses;
+
+    PluginHealth(long nowMillis) {
+        countedMillis = nowMillis;
+    }
+
+    State state(long nowMillis) {
+        if (pauses > PAUSES) {
+            return State.DISABLED;
+        }
+        if (nowMillis < pausedUntilMillis) {
+            return State.PAUSED;
+        }
+        refill(nowMillis);
+        return left < DEGRADED_BELOW ? State.DEGRADED : State.HEALTHY;
+    }
+
+    private void refill(long nowMillis) {
+        left = Math.min(BUDGET, left + (nowMillis - countedMillis) * REFILL_PER_SECOND / 1000.0);
+        countedMillis = nowMillis;
+        if (left >= BUDGET) {
+            pauses = 0;
+        }
+    }
+
+    /** A call has ended. Returns the state when that changed it, else {@code null}. */
+    State ended(Waste waste, long nowMillis) {
+        if (waste == Waste.NONE) {
+            return null;
+        }
+        State before = state(nowMillis);
+        if (before == State.PAUSED || before == State.DISABLED) {
+            return null; // a call that was under way when the pause began
+        }
+        left -= waste.cost;
+        if (left <= 0) {
+            pausedUntilMillis = nowMillis + (FIRST_PAUSE_MILLIS << Math.min(pauses, PAUSES));
+            pauses++;
+            left = TRIAL;
+            countedMillis = pausedUntilMillis;
+        }
+        State after = state(nowMillis);
+        return after == before ? null : after;
+    }
+
+    /** Milliseconds since the epoch. */
+    long pausedUntilMillis() {
+        return pausedUntilMillis;
+    }
+}

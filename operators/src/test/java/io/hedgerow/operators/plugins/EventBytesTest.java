@@ -1,0 +1,105 @@
+package io.hedgerow.operators.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hedgerow.operators.ingest.EventEnvelope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Events as bytes are the events that Jackson reads and writes. */
+class EventBytesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<String, List<String>> LISTS =
+            Map.of(
+                    "$plugins_succeeded",
+                    List.of("a \"quoted\" plugin (1)", "Zürich \uD83C\uDF33 (2)"));
+
+    private static EventEnvelope envelope(String data) {
+        return new EventEnvelope(
+                2,
+                "018a",
+                "id \"x\" \uD83D",
+                null,
+                "https://example.org",
+                "2023-10-05T12:00:00Z",
+                null,
+                data.getBytes(StandardCharsets.UTF_8),
+                null,
+                0,
+                "events",
+                0,
+                1);
+    }
+
+    private static JsonNode tree(byte[] json) throws IOException {
+        return JSON.readTree(json);
+    }
+
+    private static JsonNode tree(String json) throws JsonProcessingException {
+        return JSON.readTree(
+                new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+    }
+
+    private static List<String> keys(JsonNode node) {
+        List<String> keys = new ArrayList<>();
+        node.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                " { \"event\" : \"e\" , \"properties\" : { \"a\" : [ 1 , { \"b\" : \"]}\\\"\" } ] } } ",
+                "{\"event\":\"e\",\"properties\":null,\"team_id\":7}",
+                "{\"properties\":{\"team_id\":5,\"uuid\":1},\"team_id\":2,\"uuid\":\"theirs\"}",
+                "{\"properties\":\"text\",\"n\":-1.5e3,\"t\":true,\"f\":false,\"z\":null}",
+                "{\"properties\":[1,2],\"a\\\\\":\"\\\\\",\"b\":\"\\\"\"}",
+                "{\"te\\u0061m_id\":9,\"properti\\u0065s\":{\"$plugins_succ\\u0065eded\":[\"old\"],\"k\":1}}",
+                "{\"properties\":{\"$plugins_succeeded\":[\"old\"],\"$plugins_failed\":[\"kept\"]},\"team_id\":2.0}",
+                "{\"properties\":{},\"Zürich\":\"漢字\",\"\":{\"\":[]}}",
+                "{\"event\":\"e\",\n\t\"properties\":\r\n{\"a\":1}\n}",
+            })
+    void equalWhatJacksonMakes(String data) throws IOException {
+        EventEnvelope envelope = envelope(data);
+        JsonNode event = tree(EventBytes.of(envelope));
+        assertThat(event).isEqualTo(tree(EventJson.of(envelope)));
+        assertThat(keys(event)).isEqualTo(keys(tree(EventJson.of(envelope))));
+
+        byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+        assertThat(EventBytes.checkTeam(bytes, 2).name())
+                .isEqualTo(EventJson.checkTeam(data, 2).name());
+        JsonNode team = tree(EventBytes.withTeam(bytes, 2));
+        assertThat(team).isEqualTo(tree(EventJson.withTeam(data, 2)));
+        assertThat(keys(team)).isEqualTo(keys(tree(EventJson.withTeam(data, 2))));
+        JsonNode marked = tree(EventBytes.withProperties(bytes, 2, LISTS));
+        assertThat(marked).isEqualTo(tree(EventJson.withProperties(data, 2, LISTS)));
+        assertThat(EventBytes.withProperties(bytes, 2, Map.of())).isSameAs(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "\"text\"", "1", "true", " [{\"team_id\":2}]"})
+    void whatIsNoObjectIsNoEvent(String json) {
+        assertThat(EventBytes.checkTeam(json.getBytes(StandardCharsets.UTF_8), 2))
+                .isEqualTo(EventBytes.TeamCheck.NOT_AN_OBJECT);
+    }
+
+    @Test
+    void theLastTeamCounts() {
+        byte[] event = "{\"team_id\":2,\"a\":1,\"team_id\":3}".getBytes(StandardCharsets.UTF_8);
+        assertThat(EventBytes.checkTeam(event, 2)).isEqualTo(EventBytes.TeamCheck.CHANGED);
+        assertThat(EventBytes.checkTeam(event, 3)).isEqualTo(EventBytes.TeamCheck.SAME);
+        assertThat(EventBytes.checkTeam("{\"team_id\":\"2\"}".getBytes(StandardCharsets.UTF_8), 2))
+                .isEqualTo(EventBytes.TeamCheck.CHANGED);
+    }
+}

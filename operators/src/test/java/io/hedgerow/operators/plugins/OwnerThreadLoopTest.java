@@ -1,0 +1,113 @@
+package io.hedgerow.operators.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hedgerow.runtime.host.HostTimers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class OwnerThreadLoopTest {
+
+    private long now = 100;
+    private final AtomicInteger told = new AtomicInteger();
+    private final List<Long> wakes = new ArrayList<>();
+    private final List<String> ran = new ArrayList<>();
+    private final OwnerThreadLoop loop =
+            new OwnerThreadLoop(() -> now, told::incrementAndGet, wakes::add);
+
+    private HostTimers.Cancellable schedule(long delay, String name) {
+        return loop.schedule(delay, () -> ran.add(name));
+    }
+
+    @Test
+    void runsTimersByTimeAndThoseOfOneTimeInTheOrderTheyWereSet() {
+        schedule(20, "c");
+        schedule(10, "a");
+        schedule(10, "b");
+        now = 109;
+        loop.drain();
+        assertThat(ran).isEmpty();
+        now = 120;
+        loop.drain();
+        assertThat(ran).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void asksToBeWokenForTheEarliestOnly() {
+        schedule(20, "a");
+        schedule(30, "b");
+        schedule(10, "c");
+        assertThat(wakes).containsExactly(120L, 110L);
+        now = 110;
+        loop.drain();
+        assertThat(wakes).as("the next after that").endsWith(120L);
+        now = 120;
+        loop.drain();
+        assertThat(wakes).endsWith(130L);
+        now = 130;
+        loop.drain();
+        assertThat(ran).containsExactly("c", "a", "b");
+    }
+
+    @Test
+    void aCancelledTimerDoesNotRunAndDoesNotKeepTheNextFromBeingWokenFor() {
+        HostTimers.Cancellable first = schedule(10, "first");
+        schedule(50, "second");
+        first.cancel();
+        now = 110;
+        loop.drain();
+        assertThat(ran).isEmpty();
+        assertThat(wakes).endsWith(150L);
+        now = 150;
+        loop.drain();
+        assertThat(ran).containsExactly("second");
+    }
+
+    @Test
+    void anActionMaySetAndCancelTimers() {
+        HostTimers.Cancellable victim = schedule(10, "victim");
+        now = 120;
+        loop.execute(
+                () -> {
+                    victim.cancel();
+                    schedule(-5, "at once");
+                });
+        loop.drain();
+        assertThat(ran).containsExactly("at once");
+    }
+
+    @Test
+    void tasksOfOtherThreadsAllRunInTheOrderOfEachThread() throws Exception {
+        int threads = 4;
+        int each = 1_000;
+        CountDownLatch ended = new CountDownLatch(threads);
+        for (int i = 0; i < threads; i++) {
+            String name = "t" + i + ":";
+            new Thread(
+                            () -> {
+                                for (int n = 0; n < each; n++) {
+                                    String task = name + n;
+                                    loop.execute(() -> ran.add(task));
+                                }
+                                ended.countDown();
+                            })
+                    .start();
+        }
+        ended.await();
+        loop.drain();
+        assertThat(told).hasValue(threads * each);
+        assertThat(ran).hasSize(threads * each);
+        for (int i = 0; i < threads; i++) {
+            String name = "t" + i + ":";
+            List<Integer> order =
+                    ran.stream()
+                            .filter(task -> task.startsWith(name))
+                            .map(task -> Integer.parseInt(task.substring(name.length())))
+                            .toList();
+            assertThat(order).isSorted().hasSize(each);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.hedgerow.operators.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hedgerow.operators.output.AppMetric;
+import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.plugins.PluginHealth.State;
+import io.hedgerow.operators.plugins.PluginHealth.Waste;
+import io.hedgerow.runtime.HookCall;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PluginHealthTest {
+
+    private static final long MINUTE = 60_000;
+
+    private long now = 1_000_000;
+    private final PluginHealth health = new PluginHealth(now);
+
+    private State waste(Waste waste, int calls) {
+        State last = null;
+        for (int i = 0; i < calls; i++) {
+            State changed = health.ended(waste, now);
+            last = changed == null ? last : changed;
+        }
+        return last;
+    }
+
+    @Test
+    void wastedTimeDegradesThenPauses() {
+        assertThat(waste(Waste.STOPPED, 2)).isNull();
+        assertThat(waste(Waste.STOPPED, 1)).isEqualTo(State.DEGRADED);
+        assertThat(waste(Waste.TIMED_OUT, 13)).isNull();
+        assertThat(waste(Waste.TIMED_OUT, 1)).isEqualTo(State.PAUSED);
+        assertThat(health.pausedUntilMillis()).isEqualTo(now + MINUTE);
+        assertThat(waste(Waste.STOPPED, 100)).as("calls that were under way").isNull();
+    }
+
+    @Test
+    void theBudgetRefills() {
+        waste(Waste.STOPPED, 3);
+        assertThat(health.state(now)).isEqualTo(State.DEGRADED);
+        now += 101_000;
+        assertThat(health.state(now)).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void pausesGrowAndTheSixthIsTheLast() {
+        long expected = MINUTE;
+        waste(Waste.STOPPED, 10);
+        for (int pause = 1; pause <= PluginHealth.PAUSES; pause++) {
+            assertThat(health.pausedUntilMillis() - now).isEqualTo(expected);
+            now = health.pausedUntilMillis();
+            assertThat(health.state(now)).as("a trial").isEqualTo(State.DEGRADED);
+            State after = waste(Waste.STOPPED, 1);
+            expected *= 2;
+            assertThat(after)
+                    .isEqualTo(pause < PluginHealth.PAUSES ? State.PAUSED : State.DISABLED);
+        }
+        now += 1_000_000_000;
+        assertThat(health.state(now)).isEqualTo(State.DISABLED);
+    }
+
+    @Test
+    void aTrialThatGoesWellIsTheWayBack() {
+        waste(Waste.STOPPED, 10);
+        now = health.pausedUntilMillis() + 900_000;
+        assertThat(health.state(now)).isEqualTo(State.HEALTHY);
+        waste(Waste.STOPPED, 10);
+        assertThat(health.pausedUntilMillis() - now)
+                .as("pauses are counted from the first again")
+                .isEqualTo(MINUTE);
+    }
+
+    @Test
+    void eventsGoOnWithoutAPausedPluginAndJobsWait() {
+        WorkFixture fixture = new WorkFixture();
+        FakePlugin fake = new FakePlugin();
+        fake.answer =
+                call -> new HookResult.Threw("Error", "endless loop", "", false, Waste.STOPPED);
+        fixture.install(1, fake);
+        for (int i = 0; i < 10; i++) {
+            fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
+        }
+        assertThat(fake.calls).hasSize(10);
+        fixture.appMetrics();
+        fake.answer = call -> new HookResult.Returned(call.argumentJson());
+        fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
+        assertThat(fake.calls).as("it is paused").hasSize(10);
+        assertThat(fixture.passedJson()).contains("\"$plugins_failed\":[\"p1 (1)\"]");
+        assertThat(fixture.appMetrics())
+                .extracting(AppMetric::errorType, AppMetric::failures)
+                .containsExactly(org.assertj.core.api.Assertions.tuple("PluginPaused", 1L));
+        assertThat(fixture.statuses)
+                .extracting(PluginStatus::errorJson)
+                .anyMatch(json -> json != null && json.contains("is paused until"));
+
+        fixture.scheduler.submit(
+                new JobRun(
+                        fixture.environment(),
+                        WorkFixture.TEAM,
+                        7,
+                        new PluginJob(1, "later", "{}", fixture.now, 0),
+                        null));
+        fixture.passTime(MINUTE - 1);
+        assertThat(fake.calls).hasSize(10);
+        fixture.passTime(1);
+        assertThat(fake.calls).last().isEqualTo(HookCall.job("later", "{}"));
+        assertThat(List.copyOf(fixture.scheduler.all())).isEmpty();
+    }
+}

@@ -1,0 +1,196 @@
+package io.hedgerow.operators.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hedgerow.operators.ingest.EventEnvelope;
+import io.hedgerow.operators.registry.RegistryChange;
+import io.hedgerow.operators.serialization.VersionedSerializer;
+import io.hedgerow.runtime.JsonText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bytes that savepoints hold. A test that fails here means: give the format a new version. */
+class SerializedFormatsTest {
+
+    private static final String ENVELOPE =
+            "01000000000000000200000001750000000370c3a900000007312e322e332e34ffffffff"
+                    + "000000016e0000000173000000027b7dffffffff00000003000000017400000004000000"
+                    + "0000000005";
+    private static final String PROGRESS =
+            "000000077b2261223a317d00000002000000013100000001320000000100000005702028"
+                    + "312900000001000000057120283229000000010000000572202833290000000200000001"
+                    + "0000000168";
+    private static final String PROGRESS_WITHOUT_DEFERRED =
+            "000000077b2261223a317d00000002000000013100000001320000000100000005702028"
+                    + "31290000000100000005712028322900000002000000010000000168";
+    private static final String JOB =
+            "0100000007000000056c61746572000000027b7d0000011f71fb04cb00000001";
+    private static final String MILLIS = "0000011f71fb04cb";
+
+    private static final EventEnvelope EVENT =
+            new EventEnvelope(
+                    2,
+                    "u",
+                    "p\u00e9",
+                    "1.2.3.4",
+                    null,
+                    "n",
+                    "s",
+                    "{}".getBytes(StandardCharsets.UTF_8),
+                    null,
+                    3,
+                    "t",
+                    4,
+                    5);
+
+    private static ChainProgress progress(List<String> deferred) {
+        return new ChainProgress(
+                JsonText.of("{\"a\":1}"),
+                List.of("1", "2"),
+                List.of("p (1)"),
+                List.of("q (2)"),
+                deferred,
+                2,
+                List.of("h"));
+    }
+
+    /** A value, its serializer, and its bytes. */
+    record Golden<T>(VersionedSerializer<T> serializer, T value, String hex) {
+
+        @Override
+        public String toString() {
+            return serializer.getClass().getName() + " " + hex;
+        }
+    }
+
+    static List<Golden<?>> goldens() {
+        var input = new PluginInput.Serializer();
+        var inFlight = new InFlightEntry.Serializer();
+        var timer = new TimerTarget.Serializer();
+        ChainProgress progress = progress(List.of("r (3)"));
+        PluginJob job = new PluginJob(7, "later", "{}", 1_234_567_890_123L, 1);
+        return List.of(
+                new Golden<>(
+                        input,
+                        new PluginInput.Event(EVENT, progress),
+                        "0100" + ENVELOPE + PROGRESS),
+                new Golden<>(
+                        input,
+                        new PluginInput.Activation(new RegistryChange(9, 2, 7)),
+                        "0101" + "0000000000000009" + "0000000000000002" + "00000007"),
+                new Golden<>(
+                        inFlight,
+                        new InFlightEntry(
+                                new InFlightEntry.Event(EVENT, progress),
+                                1_234_567_890_123L,
+                                7,
+                                new byte[] {5, 6}),
+                        "0100" + ENVELOPE + PROGRESS + MILLIS + "00000007" + "000000020506"),
+                new Golden<>(
+                        inFlight,
+                        new InFlightEntry(new InFlightEntry.Job(8, job), 0, 7, null),
+                        "0101"
+                                + "0000000000000008"
+                                + JOB
+                                + "0000000000000000"
+                                + "00000007"
+                                + "ffffffff"),
+                new Golden<>(
+                        inFlight,
+                        new InFlightEntry(
+                                new InFlightEntry.Task(7, "runEveryMinute", 60_000), 0, 0, null),
+                        "0102000000070000000e72756e45766572794d696e757465000000000000ea60000000000000000000000000ffffffff"),
+                new Golden<>(timer, TimerTarget.job(8), "0100000000000000000800000000"),
+                new Golden<>(
+                        timer,
+                        TimerTarget.task(7, "runEveryDay"),
+                        "010100000000000000070000000b72756e4576657279446179"),
+                new Golden<>(timer, TimerTarget.SWEEP, "0102000000000000000000000000"),
+                new Golden<>(
+                        new HeldEvent.Serializer(),
+                        new HeldEvent(EVENT, progress, 1_234_567_890_123L, 3, 5),
+                        "02"
+                                + ENVELOPE
+                                + PROGRESS
+                                + MILLIS
+                                + "0000000000000003"
+                                + "0000000000000005"),
+                new Golden<>(new PluginJob.Serializer(), job, JOB),
+                new Golden<>(
+                        new PluginStateKey.Serializer(),
+                        new PluginStateKey(7, "k\u00e9"),
+                        "0100000007000000036bc3a9"),
+                new Golden<>(new EventEnvelope.Serializer(), EVENT, ENVELOPE));
+    }
+
+    private static <T> T read(VersionedSerializer<T> serializer, String hex) throws IOException {
+        DataInputDeserializer in = new DataInputDeserializer(HexFormat.of().parseHex(hex));
+        T value = serializer.deserialize(in);
+        assertThat(in.available()).as("bytes left").isZero();
+        return value;
+    }
+
+    private static <T> String write(VersionedSerializer<T> serializer, T value) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer.serialize(value, out);
+        return HexFormat.of().formatHex(out.getCopyOfBuffer());
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldens")
+    <T> void areWrittenAndReadAsTheyWere(Golden<T> golden) throws Exception {
+        assertThat(write(golden.serializer, golden.value)).isEqualTo(golden.hex);
+        T read = read(golden.serializer, golden.hex);
+        assertThat(read)
+                .usingRecursiveComparison()
+                .withEqualsForType(JsonText::equals, JsonText.class)
+                .isEqualTo(golden.value);
+    }
+
+    @Test
+    void theFirstVersionOfHeldEventsIsStillRead() throws Exception {
+        String first =
+                "01"
+                        + ENVELOPE
+                        + PROGRESS_WITHOUT_DEFERRED
+                        + MILLIS
+                        + "0000000000000003"
+                        + "0000000000000005";
+        assertThat(read(new HeldEvent.Serializer(), first))
+                .usingRecursiveComparison()
+                .withEqualsForType(JsonText::equals, JsonText.class)
+                .isEqualTo(new HeldEvent(EVENT, progress(List.of()), 1_234_567_890_123L, 3, 5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void aNewerVersionIsRefused(Golden<?> golden) {
+        assertThatThrownBy(() -> read(golden.serializer, "7f" + golden.hex.substring(2)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("127");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "0 | \"\" | -6284781860667377211",
+                "2 | \"person\" | -1299291097860696150",
+                "2 | \"p\u00e9rson\ud83e\udd94\" | 3087295039341901476",
+                "-1 | \"x\" | 2883536169262419263",
+                "1099511627776 | \"a\" | 5046907019477062145"
+            })
+    void keysOfPersonsNeverChange(long team, String person, long key) {
+        assertThat(PersonKey.of(team, person)).isEqualTo(key);
+    }
+}

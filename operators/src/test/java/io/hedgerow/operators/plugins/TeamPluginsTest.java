@@ -1,0 +1,179 @@
+package io.hedgerow.operators.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.operators.registry.RegistrySnapshot;
+import io.hedgerow.operators.registry.TeamDirectory;
+import io.hedgerow.runtime.HookCall;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What goes on and what ends when the registry changes. */
+class TeamPluginsTest {
+
+    private static final long TEAM = WorkFixture.TEAM;
+
+    private final WorkFixture fixture = new WorkFixture();
+    private final FakePlugin first = fake();
+    private final FakePlugin second = fake();
+
+    private static FakePlugin fake() {
+        FakePlugin fake = new FakePlugin();
+        fake.teardown = true;
+        return fake;
+    }
+
+    private static PluginInstallation installed(int config, String code) {
+        return FakePlugin.installation(TEAM, config, "p" + config, code);
+    }
+
+    private static PluginInstallation at(int order, PluginInstallation of) {
+        return PluginInstallation.of(
+                of.identity(),
+                order,
+                of.code(),
+                of.configJson(),
+                of.attachments(),
+                of.logLevel(),
+                of.onError(),
+                of.loadError(),
+                of.secrets());
+    }
+
+    private void start() {
+        fixture.install(installed(1, "one"), first).install(installed(2, "two"), second);
+        send("e0");
+    }
+
+    /** Both are loaded, and an event waits in the first. */
+    private void startWaiting() {
+        start();
+        first.answer = call -> null;
+        send("waits");
+        first.answer = call -> new HookResult.Returned(call.argumentJson());
+    }
+
+    private void send(String person) {
+        fixture.submit(WorkFixture.envelope(person, "{\"event\":\"" + person + "\"}"));
+    }
+
+    private void changeTo(PluginInstallation... installations) {
+        fixture.environment()
+                .plugins()
+                .changeTo(
+                        new RegistrySnapshot(new TeamDirectory(List.of()), List.of(installations)));
+        fixture.settle();
+    }
+
+    @Test
+    void whatIsTheSameIsNotTouched() {
+        start();
+        changeTo(installed(1, "one"), installed(2, "two"));
+        send("e1");
+        assertThat(first.calls).hasSize(2);
+        assertThat(first.closed).isFalse();
+    }
+
+    @Test
+    void anotherOrderKeepsTheInstances() {
+        start();
+        changeTo(at(9, installed(1, "one")), installed(2, "two"));
+        send("e1");
+        assertThat(first.closed).isFalse();
+        assertThat(second.closed).isFalse();
+        assertThat(fixture.passedJson()).contains("\"$plugins_succeeded\":[\"p2 (2)\",\"p1 (1)\"]");
+    }
+
+    @Test
+    void onlyTheChangedOneIsReplaced() {
+        start();
+        FakePlugin renewed = fake();
+        fixture.fakes.put(2, renewed);
+        changeTo(installed(1, "one"), installed(2, "two, better"));
+        assertThat(second.calls).endsWith(HookCall.teardownPlugin());
+        assertThat(second.closed).isTrue();
+        assertThat(first.closed).isFalse();
+        assertThat(first.calls).as("no teardown").hasSize(1);
+        send("e1");
+        assertThat(renewed.calls).hasSize(1);
+        assertThat(first.calls).hasSize(2);
+    }
+
+    @Test
+    void whatBeganWithTheOldChainEndsWithIt() {
+        startWaiting();
+        FakePlugin renewed = fake();
+        fixture.fakes.put(2, renewed);
+        changeTo(installed(1, "one"), installed(2, "two, better"));
+        assertThat(second.closed).as("still needed").isFalse();
+        first.settle();
+        fixture.settle();
+        assertThat(second.calls).hasSize(3).endsWith(HookCall.teardownPlugin());
+        assertThat(second.closed).isTrue();
+        assertThat(renewed.calls).isEmpty();
+        assertThat(fixture.outputs.passed).hasSize(2);
+    }
+
+    @Test
+    void twoChangesWhileWorkWaitsCloseEachVersionOnce() {
+        startWaiting();
+        FakePlugin middle = fake();
+        fixture.fakes.put(1, middle);
+        changeTo(installed(1, "one, second version"), installed(2, "two"));
+        FakePlugin last = fake();
+        fixture.fakes.put(1, last);
+        changeTo(installed(1, "one, third version"), installed(2, "two"));
+        assertThat(first.closed).isFalse();
+        first.settle();
+        fixture.settle();
+        assertThat(first.closed).isTrue();
+        assertThat(middle.closed).isTrue();
+        assertThat(middle.calls).containsExactly(HookCall.teardownPlugin());
+        assertThat(second.closed).isFalse();
+        assertThat(last.closed).isFalse();
+        send("e1");
+        assertThat(last.calls).hasSize(1);
+        assertThat(second.calls).hasSize(3);
+        assertThat(fixture.environment().plugins().anyLeaving()).isFalse();
+    }
+
+    @Test
+    void aLaterChangeDoesNotTakeFromWaitingWorkWhatIsStillToRun() {
+        startWaiting();
+        fixture.fakes.put(1, fake());
+        changeTo(installed(1, "one, better"), installed(2, "two"));
+        fixture.fakes.put(2, fake());
+        changeTo(installed(1, "one, better"), installed(2, "two, better"));
+        assertThat(second.closed).as("the waiting event comes to it yet").isFalse();
+        first.settle();
+        fixture.settle();
+        assertThat(fixture.passedJson()).contains("\"$plugins_succeeded\":[\"p1 (1)\",\"p2 (2)\"]");
+        assertThat(second.closed).isTrue();
+        assertThat(first.closed).isTrue();
+        assertThat(fixture.environment().plugins().anyLeaving()).isFalse();
+    }
+
+    @Test
+    void aTeamWhoseLastConfigIsGoneHasNone() {
+        start();
+        changeTo();
+        assertThat(fixture.environment().plugins().hasNone(TEAM)).isTrue();
+        assertThat(first.closed).isTrue();
+        assertThat(second.closed).isTrue();
+        send("e1");
+        assertThat(fixture.outputs.passed).hasSize(2);
+    }
+
+    @Test
+    void aTeardownThatWaitsKeepsThePluginUntilItHasEnded() {
+        start();
+        second.answer = call -> null;
+        changeTo(installed(1, "one"));
+        assertThat(second.closed).isFalse();
+        assertThat(fixture.environment().plugins().anyLeaving()).isTrue();
+        second.settle();
+        assertThat(second.closed).isTrue();
+        assertThat(fixture.environment().plugins().anyLeaving()).isFalse();
+    }
+}
