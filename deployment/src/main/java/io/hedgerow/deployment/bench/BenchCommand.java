@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench;
 
+import io.hedgerow.deployment.bench.operator.OperatorBenchmark;
 import io.hedgerow.deployment.bench.pipeline.PipelineBenchmark;
 import io.hedgerow.deployment.bench.runtime.RuntimeBenchmark;
 import picocli.CommandLine.Command;
@@ -9,6 +10,6 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measure the pipeline, or the plugin runtime.",
-        subcommands = {PipelineBenchmark.class, RuntimeBenchmark.class})
+        description = "Measure the pipeline, the plugin operator, or the plugin runtime.",
+        subcommands = {PipelineBenchmark.class, OperatorBenchmark.class, RuntimeBenchmark.class})
 public final class BenchCommand {}

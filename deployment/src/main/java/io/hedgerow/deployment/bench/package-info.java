@@ -1,2 +1,2 @@
-/** Benchmarks of the whole pipeline and of the plugin runtime. */
+/** Benchmarks of the whole pipeline, of the plugin operator and of the plugin runtime. */
 package io.hedgerow.deployment.bench;

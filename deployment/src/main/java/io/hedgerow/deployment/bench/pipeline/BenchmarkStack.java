@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench.pipeline;
 
+import io.hedgerow.deployment.bench.Chain;
 import io.hedgerow.deployment.clickhouse.ClickHouseLibrary;
 import io.hedgerow.deployment.clickhouse.ClickHouseServer;
 import io.hedgerow.deployment.local.KafkaServer;

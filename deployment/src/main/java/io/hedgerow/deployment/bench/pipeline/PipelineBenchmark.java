@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench.pipeline;
 
+import io.hedgerow.deployment.bench.Chain;
 import io.hedgerow.deployment.cli.HedgerowHome;
 import io.hedgerow.deployment.local.LocalLogging;
 import io.hedgerow.runtime.PluginEngine;

@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench.pipeline;
 
+import io.hedgerow.deployment.bench.Chain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -38,6 +38,11 @@ public final class BenchmarkEvents {
 
     private BenchmarkEvents() {}
 
+    /** Events of about 1.2 KB, JSON bytes, one array per event. */
+    public static List<byte[]> small() {
+        return generate(SMALL_PROPERTIES);
+    }
+
     /** JSON bytes, one array per event. */
     static List<byte[]> generate(int properties) {
         SplittableRandom random = new SplittableRandom(properties);

@@ -25,7 +25,7 @@ import java.util.List;
  * <p><b>Owns</b> a plugin context. <b>Lives</b> until closed. <b>Threads</b>: one. <b>Survives</b>
  * nothing.
  */
-final class PluginHarness implements AutoCloseable {
+public final class PluginHarness implements AutoCloseable {
 
     private static final PluginIdentity IDENTITY = new PluginIdentity(2, 1, 1, "benchmark");
 
@@ -33,7 +33,7 @@ final class PluginHarness implements AutoCloseable {
     private final PluginContext context;
     private InvocationResult result;
 
-    PluginHarness(PluginEngine engine, CompiledPlugin plugin) throws PluginLoadException {
+    public PluginHarness(PluginEngine engine, CompiledPlugin plugin) throws PluginLoadException {
         context =
                 engine.open(
                         plugin,
@@ -42,7 +42,8 @@ final class PluginHarness implements AutoCloseable {
                         PluginLimits.DEFAULT);
     }
 
-    static CompiledPlugin compile(PluginEngine engine, String source) throws PluginLoadException {
+    public static CompiledPlugin compile(PluginEngine engine, String source)
+            throws PluginLoadException {
         return engine.compile(engine.transpiler().transpile("index.js", source));
     }
 
@@ -52,7 +53,7 @@ final class PluginHarness implements AutoCloseable {
     }
 
     /** The event that the plugin returned, {@code null} if it dropped it. */
-    byte[] process(byte[] event) {
+    public byte[] process(byte[] event) {
         result = null;
         context.start(HookCall.processEvent(JsonText.ofUtf8(event)), this::settled);
         if (result == null) {

@@ -1,10 +1,10 @@
-package io.hedgerow.deployment.bench.pipeline;
+package io.hedgerow.deployment.bench;
 
 import java.util.List;
 import java.util.Locale;
 
 /** The plugins that every team of a benchmark run has, in their order. */
-enum Chain {
+public enum Chain {
     NONE(List.of()),
     HELLO(List.of("hello")),
     FIVE(List.of("hello", "filter", "urlsemver", "ua", "big100"));
@@ -16,7 +16,7 @@ enum Chain {
     }
 
     /** Folders below {@code deployment/src/main/bench/plugins}. */
-    List<String> plugins() {
+    public List<String> plugins() {
         return plugins;
     }
 

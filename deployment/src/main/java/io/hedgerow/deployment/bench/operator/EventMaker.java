@@ -1,0 +1,79 @@
+package io.hedgerow.deployment.bench.operator;
+
+import io.hedgerow.deployment.bench.runtime.BenchmarkEvents;
+import io.hedgerow.operators.ingest.EventEnvelope;
+import io.hedgerow.operators.plugins.PluginInput;
+import java.util.List;
+import java.util.UUID;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
+
+/**
+ * Makes an event of each number, for the teams in turn; ten times a second it is one of the quiet
+ * team, if there is one. {@link EventEnvelope#offset} says when it was made, {@link
+ * EventEnvelope#sentAt} when the quiet team's was due, both by {@link System#nanoTime}.
+ */
+final class EventMaker extends RichMapFunction<Long, PluginInput> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** From one event of the quiet team to the next. */
+    static final double QUIET_SECONDS = 0.1;
+
+    private static final long QUIET_NANOS = (long) (QUIET_SECONDS * 1e9);
+    private static final String NOW = "2023-10-05T12:00:00.000Z";
+
+    private final String probe;
+    private final int teams;
+    private final int quietTeam;
+    private transient List<byte[]> data;
+    private transient long quietDue;
+
+    /**
+     * @param teams with ids from 1
+     * @param quietTeam its id; 0 for none
+     */
+    EventMaker(String probe, int teams, int quietTeam) {
+        this.probe = probe;
+        this.teams = teams;
+        this.quietTeam = quietTeam;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        data = BenchmarkEvents.small();
+        quietDue = System.nanoTime();
+    }
+
+    @Override
+    public PluginInput map(Long number) {
+        if (Probe.of(probe).takeFailure()) {
+            throw new IllegalStateException("failure injected by the benchmark");
+        }
+        long now = System.nanoTime();
+        if (quietTeam != 0 && now >= quietDue) {
+            long due = quietDue;
+            quietDue += QUIET_NANOS;
+            return event(number, quietTeam, Long.toString(due), now);
+        }
+        return event(number, 1 + number % teams, null, now);
+    }
+
+    private PluginInput event(long number, long team, String due, long now) {
+        return PluginInput.of(
+                new EventEnvelope(
+                        team,
+                        new UUID(0x018a_0000_0000_7000L, number).toString(),
+                        "user-" + number % 100_000,
+                        "89.160.20.112",
+                        null,
+                        NOW,
+                        due,
+                        data.get((int) (number % data.size())),
+                        null,
+                        0,
+                        "benchmark",
+                        0,
+                        now));
+    }
+}
