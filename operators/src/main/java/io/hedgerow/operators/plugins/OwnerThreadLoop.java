@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  */
 public final class OwnerThreadLoop implements Executor, HostTimers {
 
-    private static final long TURN_NANOS = 2_000_000;
+    static final long TURN_NANOS = 2_000_000;
 
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers =
@@ -81,7 +81,7 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
         Runnable task;
         while ((task = tasks.poll()) != null) {
             task.run();
-            if (System.nanoTime() - began > TURN_NANOS && !tasks.isEmpty()) {
+            if (System.nanoTime() - began >= TURN_NANOS && !tasks.isEmpty()) {
                 onTask.run();
                 break;
             }

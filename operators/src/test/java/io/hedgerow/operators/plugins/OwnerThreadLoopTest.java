@@ -79,6 +79,36 @@ class OwnerThreadLoopTest {
         assertThat(ran).containsExactly("at once");
     }
 
+    /** Drains as often as the loop asks for it. */
+    private void drainAll() {
+        int asked;
+        do {
+            asked = told.get();
+            loop.drain();
+        } while (told.get() > asked);
+    }
+
+    @Test
+    void tasksThatTakeLongLetOthersInBetween() {
+        for (int i = 0; i < 3; i++) {
+            String name = "task " + i;
+            loop.execute(
+                    () -> {
+                        long began = System.nanoTime();
+                        while (System.nanoTime() - began < OwnerThreadLoop.TURN_NANOS) {
+                            Thread.onSpinWait();
+                        }
+                        ran.add(name);
+                    });
+        }
+        int asked = told.get();
+        loop.drain();
+        assertThat(ran).containsExactly("task 0");
+        assertThat(told).as("asks for a turn for the rest").hasValue(asked + 1);
+        drainAll();
+        assertThat(ran).containsExactly("task 0", "task 1", "task 2");
+    }
+
     @Test
     void tasksOfOtherThreadsAllRunInTheOrderOfEachThread() throws Exception {
         int threads = 4;
@@ -97,8 +127,8 @@ class OwnerThreadLoopTest {
                     .start();
         }
         ended.await();
-        loop.drain();
         assertThat(told).hasValue(threads * each);
+        drainAll();
         assertThat(ran).hasSize(threads * each);
         for (int i = 0; i < threads; i++) {
             String name = "t" + i + ":";
