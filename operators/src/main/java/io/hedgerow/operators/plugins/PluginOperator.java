@@ -245,7 +245,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     private void flush() {
         outputs.flush();
-        metrics.sample(scheduler, environment.plugins(), registry.revision(), now());
+        metrics.sample(scheduler, overflow, environment.plugins(), registry.revision(), now());
     }
 
     @Override

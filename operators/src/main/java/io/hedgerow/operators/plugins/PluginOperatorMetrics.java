@@ -43,6 +43,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
     private volatile double load;
     private volatile int contexts;
     private volatile int paused;
+    private volatile int overflowPersons;
     private volatile long registryRevision;
 
     PluginOperatorMetrics(MetricGroup operator, boolean compiled) {
@@ -54,6 +55,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
         group.<Double, Gauge<Double>>gauge("javascriptShare", () -> load);
         group.<Integer, Gauge<Integer>>gauge("contexts", () -> contexts);
         group.<Integer, Gauge<Integer>>gauge("pausedPlugins", () -> paused);
+        group.<Integer, Gauge<Integer>>gauge("overflowPersons", () -> overflowPersons);
         group.<Long, Gauge<Long>>gauge("registryRevision", () -> registryRevision);
         dropped = group.counter("eventsDropped");
         deadLettered = group.counter("eventsDeadLettered");
@@ -121,7 +123,13 @@ final class PluginOperatorMetrics implements ChainMetrics {
     }
 
     /** Reads what metrics reporters may not look at themselves. */
-    void sample(WorkScheduler scheduler, TeamPlugins plugins, long revision, long nowMillis) {
+    void sample(
+            WorkScheduler scheduler,
+            OverflowValve overflow,
+            TeamPlugins plugins,
+            long revision,
+            long nowMillis) {
+        overflowPersons = overflow.persons();
         paused = plugins.paused(nowMillis);
         inFlight = scheduler.inFlight();
         parked = scheduler.parked();
