@@ -8,6 +8,7 @@ import java.util.List;
 final class FairnessFigures {
 
     private static final double MILLIS_PER_EVENT = 1;
+    private static final String FLOOD = "flood";
     private static final int BURST = 1000;
     private static final double BURST_SECONDS = 4;
     private static final String BUSY =
@@ -46,7 +47,7 @@ final class FairnessFigures {
             try (OperatorJob job = OperatorJob.start(run.flink(), setup)) {
                 run.say().accept("flood, fair turns " + word(fair));
                 job.warmUp(run.warmUp());
-                print(run, "flood", fair, job, job.measure(2 * run.seconds()));
+                print(run, FLOOD, fair, job, job.measure(2 * run.seconds()));
             }
         }
         for (boolean fair : new boolean[] {true, false}) {
@@ -89,16 +90,17 @@ final class FairnessFigures {
             Run run, String what, boolean fair, OperatorJob job, Throughput figure) {
         Latencies latencies = job.probe().latencies();
         Latencies due = job.probe().fromDue();
+        boolean heldBack = what.equals(FLOOD);
         run.line(
-                "%-10s %-5s %,10.0f %8d %,10.0f %,10.0f %,10.0f %,10.0f",
+                "%-10s %-5s %,10.0f %8d %,10.0f %,10.0f %10s %10s",
                 what,
                 word(fair),
                 figure.perSecond(),
                 latencies.size(),
                 latencies.millis(0.5),
                 latencies.millis(0.99),
-                due.millis(0.5),
-                due.millis(0.99));
+                heldBack ? "%,.0f".formatted(due.millis(0.5)) : "-",
+                heldBack ? "%,.0f".formatted(due.millis(0.99)) : "-");
     }
 
     /** So many turns of the loop take a millisecond when it is compiled. */
