@@ -18,6 +18,7 @@ final class EventBytes {
     private static final List<String> OUTER =
             List.of("uuid", "distinct_id", "ip", "site_url", TEAM, "now", "sent_at");
     private static final String PROPERTIES = "properties";
+    private static final String LIST_PREFIX = "$plugins_";
     private static final String SNAPSHOT = "$snapshot";
     private static final byte[] EMPTY = {'{', '}'};
 
@@ -106,7 +107,71 @@ final class EventBytes {
 
     /** The event with lists of texts set in its {@code properties}, unless those are no object. */
     static byte[] withProperties(byte[] event, long teamId, Map<String, List<String>> lists) {
-        return lists.isEmpty() ? event : rewrite(event, teamId, lists);
+        if (lists.isEmpty()) {
+            return event;
+        }
+        byte[] spliced = spliced(event, teamId, lists);
+        return spliced == null ? rewrite(event, teamId, lists) : spliced;
+    }
+
+    /**
+     * The same for the usual event, whose bytes stay as they are but for what is put in.
+     *
+     * @return {@code null} when it is not so simple
+     */
+    private static byte[] spliced(byte[] event, long teamId, Map<String, List<String>> lists) {
+        int from = -1;
+        int to = -1;
+        boolean sameTeam = false;
+        JsonMembers members = new JsonMembers(event);
+        while (members.next()) {
+            if (members.is(TEAM)) {
+                sameTeam = members.number() == teamId;
+            } else if (members.is(PROPERTIES)) {
+                if (from >= 0) {
+                    return null;
+                }
+                from = members.valueFrom();
+                to = members.valueTo();
+            }
+        }
+        if (!sameTeam || from < 0 || event[from] != '{' || mayNameLists(event, from, to)) {
+            return null;
+        }
+        Output added = new Output(128);
+        lists.forEach(added::texts);
+        byte[] inside = added.end();
+        boolean empty = JsonMembers.isEmpty(event, from, to);
+        byte[] result = new byte[event.length + inside.length - (empty ? 2 : 1)];
+        int at = to - 1;
+        System.arraycopy(event, 0, result, 0, at);
+        if (!empty) {
+            result[at++] = ',';
+        }
+        System.arraycopy(inside, 1, result, at, inside.length - 2);
+        System.arraycopy(event, to - 1, result, at + inside.length - 2, event.length - (to - 1));
+        return result;
+    }
+
+    /** Whether one of the lists may be there already, be it in another spelling. */
+    private static boolean mayNameLists(byte[] event, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte each = event[i];
+            if (each == '$' && startsWith(event, i, LIST_PREFIX)
+                    || each == '\\' && event[i + 1] == 'u') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean startsWith(byte[] text, int from, String ascii) {
+        for (int i = 0; i < ascii.length(); i++) {
+            if (from + i >= text.length || text[from + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] rewrite(byte[] event, long teamId, Map<String, List<String>> lists) {

@@ -47,6 +47,16 @@ final class JsonMembers {
         return false;
     }
 
+    /** Whether the object at these bytes has no members. */
+    static boolean isEmpty(byte[] text, int from, int to) {
+        for (int i = from + 1; i < to - 1; i++) {
+            if (!isSpace(text[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Goes to the next member. */
     boolean next() {
         at = afterSpace(at);

@@ -18,6 +18,10 @@ final class TimeShares {
     private static final double HALF_LIFE_NANOS = 1e9;
     private static final double BUSY_NANOS = 0.7 * HALF_LIFE_NANOS / Math.log(2);
     private static final double TOLERANCE = 1.25;
+
+    /** A twentieth of the thread is nobody's flood, however many teams there are. */
+    private static final double HARMLESS_NANOS = 0.05 * HALF_LIFE_NANOS / Math.log(2);
+
     private static final long FORGOTTEN_NANOS = Duration.ofMinutes(10).toNanos();
     private static final long TICK_NANOS = 50_000_000;
 
@@ -52,7 +56,7 @@ final class TimeShares {
         return use != null
                 && total >= BUSY_NANOS
                 && byTeam.size() > 1
-                && use.nanos > TOLERANCE * total / byTeam.size();
+                && use.nanos > Math.max(HARMLESS_NANOS, TOLERANCE * total / byTeam.size());
     }
 
     /** Share of the last second or so that went to plugin code, 0 to 1. */

@@ -17,6 +17,8 @@ final class WorkScheduler {
     /** Under a backlog this many pieces are taken in for one that runs, as far as there is room. */
     private static final int INTAKES_PER_RUN = 16;
 
+    private static final int FEW_TEAMS = 2;
+
     /** How long one mail runs ready work, nanoseconds: input and barriers wait meanwhile. */
     private static final long TURN_NANOS = 2_000_000;
 
@@ -145,26 +147,30 @@ final class WorkScheduler {
      * in first, so that a quiet team's event behind a busy team's is met.
      */
     void takeTurn() {
-        boolean inputFlows = intakes > 0;
+        boolean looksAhead = intakes > 0 && isFloodOfFew() && hasRoom();
         intakes = 0;
-        if (inputFlows && ready.teams() > 0 && shares.load() > 0.5 && hasRoom()) {
-            if (++skippedIntakes < INTAKES_PER_RUN) {
-                requestTurn.run();
-                return;
-            }
-            skippedIntakes = 0;
-            if (!runOne()) {
-                return;
-            }
-        } else {
-            long began = System.nanoTime();
-            while (System.nanoTime() - began < TURN_NANOS) {
-                if (!runOne()) {
-                    return; // when a slot is given back the next turn is asked for
-                }
-            }
+        if (looksAhead && ++skippedIntakes < INTAKES_PER_RUN) {
+            requestTurn.run();
+            return;
         }
-        requestTurn.run();
+        skippedIntakes = 0;
+        boolean full = !hasRoom();
+        long began = System.nanoTime();
+        do {
+            if (!runOne()) {
+                return; // when a slot is given back the next turn is asked for
+            }
+        } while (!looksAhead
+                && !(full && hasRoom()) // input comes first, one for one
+                && System.nanoTime() - began < TURN_NANOS);
+        if (!ready.isEmpty()) {
+            requestTurn.run();
+        }
+    }
+
+    /** Looking ahead helps others than the few whose work is queued; many take turns anyway. */
+    private boolean isFloodOfFew() {
+        return !ready.isEmpty() && ready.teams() <= FEW_TEAMS && shares.load() > 0.5;
     }
 
     private boolean runOne() {

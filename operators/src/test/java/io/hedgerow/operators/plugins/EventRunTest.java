@@ -54,7 +54,7 @@ class EventRunTest {
                 .containsExactly("{\"event\":\"new\",\"team_id\":2,\"properties\":{\"a\":1}}");
         assertThat(fixture.passedJson())
                 .isEqualTo(
-                        "{\"event\":\"new\",\"properties\":{\"a\":1,\"$plugins_succeeded\":[\"p1 (1)\",\"p2 (2)\"]},\"team_id\":2}");
+                        "{\"event\":\"new\",\"team_id\":2,\"properties\":{\"a\":1,\"$plugins_succeeded\":[\"p1 (1)\",\"p2 (2)\"]}}");
         assertThat(fixture.appMetrics())
                 .extracting(AppMetric::pluginConfigId, AppMetric::category, AppMetric::successes)
                 .containsExactly(tuple(1L, "processEvent", 1L), tuple(2L, "processEvent", 1L));
