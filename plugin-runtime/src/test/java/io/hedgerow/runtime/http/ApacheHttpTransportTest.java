@@ -146,7 +146,8 @@ class ApacheHttpTransportTest {
         Response response = transport.send(get(url("inside.test"))).join();
 
         assertThat(response.status()).isEqualTo(302);
-        assertThat(response.statusText()).isEqualTo("Temporary Redirect"); // the words of the JDK's server
+        assertThat(response.statusText())
+                .isEqualTo("Temporary Redirect"); // the words of the JDK's server
         assertThat(new String(response.body(), StandardCharsets.US_ASCII)).isEqualTo("0123456789");
         assertThat(response.headers())
                 .contains(Map.entry("Location", "http://169.254.169.254/latest"));
