@@ -1,6 +1,7 @@
 package io.hedgerow.runtime;
 
 import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.internal.EngineStart;
 import io.hedgerow.runtime.internal.Guest;
 import io.hedgerow.runtime.internal.Sandbox;
 import io.hedgerow.runtime.internal.Watchdog;
@@ -49,10 +50,19 @@ public final class PluginEngine implements AutoCloseable {
     /** The engine of this JVM; to be closed by whoever acquired it. */
     public static synchronized PluginEngine acquire() {
         if (shared == null) {
-            shared = new PluginEngine();
+            shared = EngineStart.uninterrupted(PluginEngine::started);
         }
         shared.references++;
         return shared;
+    }
+
+    /** Has made a context, too, so that no class of the engine is left to initialise. */
+    private static PluginEngine started() {
+        PluginEngine made = new PluginEngine();
+        try (Context context = Sandbox.newContext(made.graal)) {
+            context.eval("js", "0");
+        }
+        return made;
     }
 
     /** Folder for transpiled plugins, see {@link TranspiledCache}; none by default. */

@@ -2,6 +2,7 @@ package io.hedgerow.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hedgerow.runtime.host.RefusedException;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,24 @@ class PluginContextTest {
             assertThat(context.capabilities().methods()).containsExactly("processEvent");
             assertThat(processEvent(context)).contains("\"b\":7");
         }
+    }
+
+    @Test
+    void aRefusalOfTheStorageIsARangeErrorWithItsReason() throws Exception {
+        host.storageRefusal = new RefusedException("RangeError", "Storage value is 9 bytes long");
+        String code =
+                """
+                exports.processEvent = async (e, { storage }) => {
+                    try { await storage.set('a', 1) } catch (x) {
+                        return { ...e, properties: { seen: [x instanceof RangeError, x.name, x.message] } }
+                    }
+                }
+                """;
+        try (PluginContext context = open(code, "{}")) {
+            assertThat(processEvent(context))
+                    .contains("[true,\"RangeError\",\"Storage value is 9 bytes long\"]");
+        }
+        assertThat(host.storage).isEmpty();
     }
 
     @Test

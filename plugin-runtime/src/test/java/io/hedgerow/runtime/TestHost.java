@@ -7,6 +7,7 @@ import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.RandomSource;
+import io.hedgerow.runtime.host.RefusedException;
 import io.hedgerow.runtime.host.StorageStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,10 @@ import java.util.concurrent.TimeUnit;
 public final class TestHost {
 
     public final Map<String, String> storage = new LinkedHashMap<>();
+
+    /** What writing to the storage throws, null for nothing. */
+    public RefusedException storageRefusal;
+
     public final Map<String, CacheStore.Entry> cache = new LinkedHashMap<>();
     public final List<String> logs = new ArrayList<>();
     public final List<CapturedEvent> captured = new ArrayList<>();
@@ -56,6 +61,9 @@ public final class TestHost {
 
                     @Override
                     public void put(String key, String json) {
+                        if (storageRefusal != null) {
+                            throw storageRefusal;
+                        }
                         storage.put(key, json);
                     }
 

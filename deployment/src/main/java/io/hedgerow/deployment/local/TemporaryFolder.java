@@ -7,17 +7,20 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder that goes with everything in it when it is closed. */
+/** A folder that goes with everything in it when it is closed, or else when the JVM ends. */
 public final class TemporaryFolder implements AutoCloseable {
 
     private final Path path;
+    private final Thread atExit = new Thread(this::deleteAll, "hedgerow-temporary-folder");
 
     private TemporaryFolder(Path path) {
         this.path = path;
     }
 
     public static TemporaryFolder create(String prefix) throws IOException {
-        return new TemporaryFolder(Files.createTempDirectory(prefix));
+        TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(prefix));
+        Runtime.getRuntime().addShutdownHook(folder.atExit);
+        return folder;
     }
 
     public Path path() {
@@ -26,7 +29,18 @@ public final class TemporaryFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        delete(path);
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The JVM ends; the hook may be at it already, and deleting twice is no harm.
+        }
+        deleteAll();
+    }
+
+    private void deleteAll() {
+        if (Files.exists(path)) {
+            delete(path);
+        }
     }
 
     /** Deletes a folder with its content; what cannot be deleted is named on standard error. */

@@ -8,7 +8,7 @@ import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.geoip.MaxMindGeoIp;
 import io.hedgerow.runtime.http.AddressGuard;
-import io.hedgerow.runtime.http.JdkHttpTransport;
+import io.hedgerow.runtime.http.ApacheHttpTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,8 +65,9 @@ public record RuntimePlatformFactory(
         }
         AddressGuard guard =
                 refuseInternal ? AddressGuard.on(Set.copyOf(allowedHosts)) : AddressGuard.off();
+        ApacheHttpTransport http = new ApacheHttpTransport(guard, timeout);
         return new RuntimePlatform(
-                new JdkHttpTransport(guard, timeout),
+                http,
                 database == null ? ip -> null : database,
                 PluginLimits.DEFAULT
                         .withAwaitTimeout(timeout)
@@ -75,6 +76,7 @@ public record RuntimePlatformFactory(
                 siteUrl,
                 effects,
                 () -> {
+                    http.close();
                     if (database != null) {
                         database.close();
                     }

@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Refuses requests to addresses that are not public unicast (contract §3.9, P23 guard). Blocks
@@ -20,27 +21,36 @@ public final class AddressGuard {
 
     private final boolean enabled;
     private final Set<String> allowedHosts;
+    private final NameLookup names;
 
-    private AddressGuard(boolean enabled, Set<String> allowedHosts) {
+    /** The system's DNS, but in tests. */
+    interface NameLookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    AddressGuard(boolean enabled, Set<String> allowedHosts, NameLookup names) {
         this.enabled = enabled;
-        this.allowedHosts = allowedHosts;
+        this.allowedHosts =
+                allowedHosts.stream()
+                        .map(host -> withoutBrackets(host.toLowerCase(Locale.ROOT)))
+                        .collect(Collectors.toUnmodifiableSet());
+        this.names = names;
     }
 
     /**
      * @param allowedHosts host names that may be internal, as they stand in the URL
      */
     public static AddressGuard on(Set<String> allowedHosts) {
-        return new AddressGuard(true, Set.copyOf(allowedHosts));
+        return new AddressGuard(true, allowedHosts, InetAddress::getAllByName);
     }
 
+    /** Lets every address pass. */
     public static AddressGuard off() {
-        return new AddressGuard(false, Set.of());
+        return new AddressGuard(false, Set.of(), InetAddress::getAllByName);
     }
 
-    void check(String url) throws HttpTransportException {
-        if (!enabled) {
-            return;
-        }
+    /** Reads the URL of a request; it has a host and is HTTP or HTTPS. */
+    URI accept(String url) throws HttpTransportException {
         URI uri;
         try {
             uri = RequestUri.of(url);
@@ -54,18 +64,42 @@ public final class AddressGuard {
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw refusal("Scheme must be either HTTP or HTTPS", null);
         }
-        if (allowedHosts.contains(uri.getHost().toLowerCase(Locale.ROOT))) {
-            return;
-        }
+        return uri;
+    }
+
+    /**
+     * Looks a host up, once. Whoever connects uses these addresses and asks no one again: a name
+     * server may change its answer.
+     *
+     * @param host as in the URI, an IPv6 address with its brackets
+     * @return at least one; all may be connected to
+     */
+    InetAddress[] addresses(String host) throws HttpTransportException {
+        String name = withoutBrackets(host.toLowerCase(Locale.ROOT));
+        InetAddress[] found;
         try {
-            for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
+            found = names.addresses(name);
+        } catch (UnknownHostException e) {
+            throw enabled
+                    ? refusal("Invalid hostname", e)
+                    : new HttpTransportException(
+                            "getaddrinfo ENOTFOUND " + host, "system", "ENOTFOUND", e);
+        }
+        if (enabled && !allowedHosts.contains(name)) {
+            for (InetAddress address : found) {
                 if (!isPublic(address)) {
                     throw refusal("Internal hostname", null);
                 }
             }
-        } catch (UnknownHostException e) {
-            throw refusal("Invalid hostname", e);
         }
+        return found;
+    }
+
+    /** {@code ::1} of {@code [::1]}; anything else as it is. */
+    static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]")
+                ? host.substring(1, host.length() - 1)
+                : host;
     }
 
     private static HttpTransportException refusal(String message, Throwable cause) {

@@ -2,59 +2,88 @@ package io.hedgerow.runtime.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpResponse;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
+import java.util.function.BooleanSupplier;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
 
-/** Collects a response body and gives up once it is longer than allowed. */
-final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
+/**
+ * Collects a response with its body; gives up once that is longer than allowed, or nobody waits for
+ * it.
+ */
+final class LimitedBody implements AsyncResponseConsumer<LimitedBody.Received> {
+
+    /**
+     * @param body empty if there is none
+     */
+    record Received(HttpResponse head, byte[] body) {}
 
     private final long most;
+    private final BooleanSupplier abandoned;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final CompletableFuture<byte[]> result = new CompletableFuture<>();
-    private Flow.Subscription subscription;
+    private HttpResponse head;
+    private FutureCallback<Received> result;
 
-    LimitedBody(long most) {
+    LimitedBody(long most, BooleanSupplier abandoned) {
         this.most = most;
+        this.abandoned = abandoned;
     }
 
     @Override
-    public CompletionStage<byte[]> getBody() {
-        return result;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-        subscription = given;
-        given.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> buffers) {
-        for (ByteBuffer buffer : buffers) {
-            if (bytes.size() + (long) buffer.remaining() > most) {
-                subscription.cancel();
-                result.completeExceptionally(new TooLarge());
-                return;
-            }
-            byte[] chunk = new byte[buffer.remaining()];
-            buffer.get(chunk);
-            bytes.writeBytes(chunk);
+    public void consumeResponse(
+            HttpResponse response,
+            EntityDetails body,
+            HttpContext context,
+            FutureCallback<Received> callback) {
+        head = response;
+        result = callback;
+        if (body == null) {
+            finish();
         }
     }
 
     @Override
-    public void onError(Throwable failure) {
-        result.completeExceptionally(failure);
+    public void informationResponse(HttpResponse response, HttpContext context) {}
+
+    @Override
+    public void updateCapacity(CapacityChannel channel) throws IOException {
+        channel.update(Integer.MAX_VALUE);
     }
 
     @Override
-    public void onComplete() {
-        result.complete(bytes.toByteArray());
+    public void consume(ByteBuffer source) throws IOException {
+        if (abandoned.getAsBoolean()) {
+            throw new InterruptedIOException("nobody waits for this response");
+        }
+        if (bytes.size() + (long) source.remaining() > most) {
+            throw new TooLarge();
+        }
+        byte[] chunk = new byte[source.remaining()];
+        source.get(chunk);
+        bytes.writeBytes(chunk);
     }
+
+    @Override
+    public void streamEnd(List<? extends Header> trailers) {
+        finish();
+    }
+
+    private void finish() {
+        result.completed(new Received(head, bytes.toByteArray()));
+    }
+
+    @Override
+    public void failed(Exception cause) {}
+
+    @Override
+    public void releaseResources() {}
 
     /** The body is longer than allowed. */
     static final class TooLarge extends IOException {

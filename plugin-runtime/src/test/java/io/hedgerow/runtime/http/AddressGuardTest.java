@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.HttpTransportException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,7 +72,7 @@ class AddressGuardTest {
     void internalAddressesAreNotPublic(String address) throws Exception {
         assertThat(AddressGuard.isPublic(InetAddress.getByName(address))).isFalse();
         String host = address.contains(":") ? "[" + address + "]" : address;
-        assertThatThrownBy(() -> AddressGuard.on(Set.of()).check("http://" + host + ":8080/x"))
+        assertThatThrownBy(() -> check(AddressGuard.on(Set.of()), "http://" + host + ":8080/x"))
                 .isInstanceOf(HttpTransportException.class)
                 .hasMessage("Internal hostname");
     }
@@ -118,63 +112,25 @@ class AddressGuardTest {
     @Test
     void onlyTheNamedHostsMayBeInternal() throws Exception {
         AddressGuard guard = AddressGuard.on(Set.of("127.0.0.1"));
-        guard.check("http://127.0.0.1:9000/");
-        guard.check("http://127.0.0.1@127.0.0.1/");
+        check(guard, "http://127.0.0.1:9000/");
+        check(guard, "http://127.0.0.1@127.0.0.1/");
         for (String other : List.of("http://127.0.0.2/", "http://127.0.0.1@10.0.0.1/")) {
-            assertThatThrownBy(() -> guard.check(other)).hasMessage("Internal hostname");
+            assertThatThrownBy(() -> check(guard, other)).hasMessage("Internal hostname");
         }
-        assertThatCode(() -> AddressGuard.off().check("http://10.0.0.1/"))
+        assertThatCode(() -> check(AddressGuard.off(), "http://10.0.0.1/"))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void onlyHttpWithAHostIsSent() {
         AddressGuard guard = AddressGuard.on(Set.of());
-        assertThatThrownBy(() -> guard.check("ftp://1.1.1.1/"))
+        assertThatThrownBy(() -> check(guard, "ftp://1.1.1.1/"))
                 .hasMessage("Scheme must be either HTTP or HTTPS");
-        assertThatThrownBy(() -> guard.check("file:///etc/passwd")).hasMessage("No hostname");
-        assertThatThrownBy(() -> guard.check("http://a b/")).hasMessage("Invalid URL");
+        assertThatThrownBy(() -> check(guard, "file:///etc/passwd")).hasMessage("No hostname");
+        assertThatThrownBy(() -> check(guard, "http://a b/")).hasMessage("Invalid URL");
     }
 
-    @Test
-    void theTransportNeitherReachesInternalAddressesNorFollowsRedirectsThere() throws Exception {
-        AtomicInteger requests = new AtomicInteger();
-        HttpServer server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/",
-                exchange -> {
-                    requests.incrementAndGet();
-                    exchange.getResponseHeaders()
-                            .set("Location", "http://169.254.169.254/latest/meta-data");
-                    exchange.sendResponseHeaders(302, -1);
-                    exchange.close();
-                });
-        server.start();
-        try {
-            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-            HttpTransport.Request request =
-                    new HttpTransport.Request(
-                            "GET", url, List.of(), null, Duration.ofSeconds(20), 1000);
-            Duration longest = Duration.ofSeconds(20);
-            assertThatThrownBy(
-                            () ->
-                                    new JdkHttpTransport(AddressGuard.on(Set.of()), longest)
-                                            .send(request)
-                                            .join())
-                    .isInstanceOf(CompletionException.class)
-                    .hasRootCauseMessage("Internal hostname");
-            assertThat(requests).hasValue(0);
-            // Each hop of a redirect is a request of its own, which the guard checks again.
-            assertThat(
-                            new JdkHttpTransport(AddressGuard.on(Set.of("127.0.0.1")), longest)
-                                    .send(request)
-                                    .join()
-                                    .status())
-                    .isEqualTo(302);
-            assertThat(requests).hasValue(1);
-        } finally {
-            server.stop(0);
-        }
+    private static void check(AddressGuard guard, String url) throws HttpTransportException {
+        guard.addresses(guard.accept(url).getHost());
     }
 }

@@ -14,7 +14,7 @@ import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.TestHost;
 import io.hedgerow.runtime.http.AddressGuard;
-import io.hedgerow.runtime.http.JdkHttpTransport;
+import io.hedgerow.runtime.http.ApacheHttpTransport;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -108,6 +108,7 @@ class HostModulesTest {
     private final TestHost host = new TestHost();
     private PluginEngine engine;
     private HttpServer server;
+    private ApacheHttpTransport transport;
 
     @BeforeEach
     void acquire() {
@@ -119,6 +120,7 @@ class HostModulesTest {
         engine.close();
         if (server != null) {
             server.stop(0);
+            transport.close();
         }
     }
 
@@ -340,7 +342,8 @@ class HostModulesTest {
                     exchange.close();
                 });
         server.start();
-        host.http = new JdkHttpTransport(guard, Duration.ofSeconds(20));
+        transport = new ApacheHttpTransport(guard, Duration.ofSeconds(20));
+        host.http = transport;
     }
 
     @Test
@@ -384,7 +387,7 @@ class HostModulesTest {
                         "[200,true,\"OK\",true,\"/final\",\"GET\",\"\",\"text/plain;charset=UTF-8\",\"null\"]",
                         "[200,true,\"OK\",true,\"/final\",\"POST\",\"data\",\"text/plain;charset=UTF-8\",\"null\"]",
                         "[200,true,\"OK\",true,\"/final\",\"POST\",\"data\",\"text/plain;charset=UTF-8\",\"null\"]",
-                        "[302,false,\"Found\",false,\"/redirect/302\",\"GET\",\"\",\"null\",\"null\"]",
+                        "[302,false,\"Temporary Redirect\",false,\"/redirect/302\",\"GET\",\"\",\"null\",\"null\"]",
                         "[\"FetchError\",true,\"no-redirect\",null,\"uri requested responds with a redirect, redirect mode is set to error: /redirect/302\"]",
                         "[\"FetchError\",true,\"max-redirect\",null,\"maximum redirect reached at: /loop\"]",
                         "[200,true,\"OK\",true,\"http://localhost:"

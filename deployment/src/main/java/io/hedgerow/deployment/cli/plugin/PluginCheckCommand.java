@@ -1,19 +1,16 @@
 package io.hedgerow.deployment.cli.plugin;
 
-import io.hedgerow.runtime.Capabilities;
 import io.hedgerow.runtime.PluginEngine;
 import io.hedgerow.runtime.PluginLoadException;
-import io.hedgerow.runtime.pack.ConfigField;
-import io.hedgerow.runtime.pack.PluginManifest;
 import io.hedgerow.runtime.pack.PluginPackage;
 import io.hedgerow.runtime.pack.PluginPackageException;
 import io.hedgerow.runtime.scenario.PluginInspector;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,7 +30,15 @@ import picocli.CommandLine.Spec;
         })
 final class PluginCheckCommand implements Callable<Integer> {
 
+    private static final int UNLOADABLE = 1;
+    private static final int UNREADABLE = 2;
+
     @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--json",
+            description = "Print one JSON object on standard output, and nothing else.")
+    private boolean json;
 
     @Parameters(paramLabel = "DIR|ARCHIVE", description = "Plugin folder, .zip or .tgz.")
     private Path path;
@@ -43,91 +48,32 @@ final class PluginCheckCommand implements Callable<Integer> {
         PluginCommand.keepTranspiledPlugins();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        PluginCheckReport report = new PluginCheckReport();
+        int status = check(report);
+        if (json) {
+            out.println(report.json());
+        } else {
+            report.print(out, err);
+        }
+        out.flush();
+        err.flush();
+        return status;
+    }
+
+    private int check(PluginCheckReport report) {
         try (PluginEngine engine = PluginEngine.acquire()) {
             PluginPackage plugin = PluginPackage.read(path);
-            printManifest(plugin, out);
-            plugin.warnings().forEach(warning -> err.println("warning: " + warning));
+            report.read(plugin);
             if (plugin.hasBackend()) {
-                printCapabilities(PluginInspector.capabilities(engine, plugin), out, err);
+                report.loaded(PluginInspector.capabilities(engine, plugin));
             }
             return 0;
         } catch (PluginPackageException e) {
-            err.println("hedgerow: " + e.getMessage());
-            return 2;
+            report.failed(e);
+            return UNREADABLE;
         } catch (PluginLoadException e) {
-            err.println("hedgerow: " + path + " cannot be loaded: " + e.getMessage());
-            return 1;
-        } finally {
-            out.flush();
-            err.flush();
+            report.failed(path, e);
+            return UNLOADABLE;
         }
-    }
-
-    private static void printManifest(PluginPackage plugin, PrintWriter out) {
-        PluginManifest manifest = plugin.manifest();
-        out.println("name:            " + manifest.name());
-        out.println("entry:           " + (plugin.entry() == null ? "none" : plugin.entry()));
-        out.println("sha256:          " + plugin.sha256());
-        if (manifest.stateless()) {
-            out.println("stateless:       true");
-        }
-        out.println("config:          " + (manifest.config().isEmpty() ? "none" : ""));
-        for (ConfigField field : manifest.config()) {
-            if (field.key() != null) {
-                out.println("  " + describe(field));
-            }
-        }
-        manifest.publicJobs()
-                .fieldNames()
-                .forEachRemaining(job -> out.println("public job:      " + job));
-    }
-
-    private static String describe(ConfigField field) {
-        StringBuilder text = new StringBuilder(field.key()).append(": ").append(field.type());
-        if (!field.choices().isEmpty()) {
-            text.append(' ').append(field.choices());
-        }
-        if (field.required()) {
-            text.append(", required");
-        }
-        if (!field.requiredIf().isEmpty()) {
-            text.append(", required if ");
-            text.append(
-                    String.join(
-                            " and ",
-                            field.requiredIf().stream()
-                                    .map(c -> c.key() + " = " + c.value())
-                                    .toList()));
-        }
-        if (field.secret()) {
-            text.append(", secret");
-        } else if (field.defaultValue() != null && !field.defaultValue().asText().isEmpty()) {
-            text.append(", default ").append(field.defaultValue());
-        }
-        return text.toString();
-    }
-
-    private static void printCapabilities(Capabilities found, PrintWriter out, PrintWriter err) {
-        out.println("methods:         " + list(found.methods()));
-        out.println("scheduled tasks: " + list(found.scheduledTasks()));
-        out.println("jobs:            " + list(found.jobs()));
-        for (String task : found.ignored()) {
-            err.println(
-                    "warning: "
-                            + task
-                            + " never runs: only runEveryMinute, runEveryHour and runEveryDay do");
-        }
-        if (found.methods().isEmpty()
-                && found.scheduledTasks().isEmpty()
-                && found.jobs().isEmpty()) {
-            err.println("warning: it exports no hook, scheduled task or job");
-        }
-        if (found.methods().contains("processEventBatch")) {
-            err.println("warning: processEventBatch is deprecated; export processEvent");
-        }
-    }
-
-    private static String list(List<String> names) {
-        return names.isEmpty() ? "none" : String.join(", ", names);
     }
 }
