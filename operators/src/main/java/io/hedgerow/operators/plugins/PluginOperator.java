@@ -108,7 +108,8 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             stores = teamClock.stores(options.state());
         }
         HookDriver hooks = new HookDriver(metrics);
-        PluginReports reports = new PluginReports(outputs::status, this::now);
+        PluginReports reports =
+                new PluginReports(outputs::status, this::now, getContainingTask()::isCanceled);
         PluginServices services =
                 new PluginServices(
                         stores, loop, keys, platform, this::now, outputs::log, outputs::captured);

@@ -7,13 +7,17 @@ import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.flink.runtime.execution.CancelTaskException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells of what goes wrong with plugins: in their log and in their config's row (contract §5.4).
+ * While the task is being cancelled nothing is the plugin's doing: its thread is interrupted, and
+ * loading, setup and calls fail from that.
  */
 final class PluginReports {
 
@@ -21,13 +25,22 @@ final class PluginReports {
 
     private final Consumer<PluginStatus> statusOut;
     private final LongSupplier clock;
+    private final BooleanSupplier cancelled;
 
     /**
      * @param clock milliseconds since the epoch
+     * @param cancelled whether the task is being cancelled
      */
-    PluginReports(Consumer<PluginStatus> statusOut, LongSupplier clock) {
+    PluginReports(Consumer<PluginStatus> statusOut, LongSupplier clock, BooleanSupplier cancelled) {
         this.statusOut = statusOut;
         this.clock = clock;
+        this.cancelled = cancelled;
+    }
+
+    private void unlessCancelled() {
+        if (cancelled.getAsBoolean()) {
+            throw new CancelTaskException("The task was cancelled while a plugin ran");
+        }
     }
 
     /**
@@ -36,6 +49,7 @@ final class PluginReports {
      * @param eventJson what it was called with, or {@code null}
      */
     void failed(LoadedPlugin plugin, HookResult.Threw threw, String eventJson) {
+        unlessCancelled();
         plugin.log().log(Source.PLUGIN, Type.ERROR, threw.text());
         status(plugin, Kind.ERROR_SET, threw, eventJson);
     }
@@ -54,6 +68,7 @@ final class PluginReports {
 
     /** The code cannot be loaded: the plugin is skipped. */
     void loadFailed(LoadedPlugin plugin, PluginPlatform.PluginLoadException e) {
+        unlessCancelled();
         warn(plugin, "is skipped: " + e.getMessage());
         systemError(plugin, "Plugin failed to load", e.getMessage() + ". Disabled the app!");
         status(plugin, Kind.DISABLED, loadError(e), null);
@@ -61,6 +76,7 @@ final class PluginReports {
 
     /** A new version cannot be loaded: the one before stays. */
     void keptOld(LoadedPlugin plugin, PluginPlatform.PluginLoadException e) {
+        unlessCancelled();
         warn(
                 plugin,
                 "stays at the version before, the new one cannot be loaded: " + e.getMessage());
@@ -93,6 +109,7 @@ final class PluginReports {
 
     /** Setup failed for good: the plugin is skipped. */
     void setupFailed(LoadedPlugin plugin, HookResult.Threw threw, int attempt, int attempts) {
+        unlessCancelled();
         plugin.log().log(Source.PLUGIN, Type.ERROR, threw.text());
         plugin.log().log(
                 Source.SYSTEM,
@@ -108,6 +125,7 @@ final class PluginReports {
 
     /** The plugin has wasted so much time that something follows, or less again. */
     void healthChanged(LoadedPlugin plugin, PluginHealth.State state, long pausedUntilMillis) {
+        unlessCancelled();
         String what =
                 switch (state) {
                     case HEALTHY -> "is healthy again";

@@ -1,6 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.hedgerow.operators.ingest.EventEnvelope;
@@ -12,6 +13,7 @@ import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.HookCall;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.flink.runtime.execution.CancelTaskException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -255,6 +257,18 @@ class EventRunTest {
                 .extracting(AppMetric::successes, AppMetric::successesOnRetry, AppMetric::failures)
                 .as("losing the world is no failure of this call")
                 .containsExactly(tuple(1L, 0L, 0L));
+    }
+
+    @Test
+    void aTaskThatIsCancelledBlamesNoPlugin() {
+        FakePlugin fake = new FakePlugin();
+        fake.setup = true;
+        fake.setupResults.add(FakePlugin.error("Thread was interrupted."));
+        fixture.install(1, fake);
+        fixture.cancelled = true;
+        assertThatThrownBy(this::send).isInstanceOf(CancelTaskException.class);
+        assertThat(fixture.statuses).isEmpty();
+        assertThat(fixture.outputs.passed).isEmpty();
     }
 
     @Test

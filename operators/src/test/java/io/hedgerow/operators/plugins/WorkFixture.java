@@ -21,6 +21,7 @@ final class WorkFixture {
     static final long TEAM = 2;
 
     long now = 1_000_000;
+    boolean cancelled;
     final List<PluginLogEntry> log = new ArrayList<>();
     final List<PluginStatus> statuses = new ArrayList<>();
     final Outputs outputs = new Outputs();
@@ -91,7 +92,7 @@ final class WorkFixture {
                     new PluginOperatorMetrics(
                             UnregisteredMetricsGroup.createOperatorMetricGroup(), false);
             HookDriver hooks = new HookDriver(counters);
-            PluginReports reports = new PluginReports(statuses::add, () -> now);
+            PluginReports reports = new PluginReports(statuses::add, () -> now, () -> cancelled);
             LoadedPlugin.Environment ofPlugins =
                     new LoadedPlugin.Environment(hooks, scheduler, loop, () -> now, reports, true);
             TeamPlugins plugins =

@@ -15,6 +15,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -142,8 +144,20 @@ final class OperatorJob implements AutoCloseable {
         throw new IllegalStateException("the job ended before " + what, cause);
     }
 
+    /** A checkpoint is declined while a task is still starting. */
+    private boolean allRun() {
+        for (AccessExecutionVertex vertex :
+                cluster.getExecutionGraph(id).join().getAllExecutionVertices()) {
+            if (vertex.getExecutionState() != ExecutionState.RUNNING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** How long one took, and how large the state in it is. */
     CompletedCheckpointStats checkpoint() throws Exception {
+        await(this::allRun, "the start of all tasks");
         long number =
                 cluster.triggerCheckpoint(id, CheckpointType.CONFIGURED)
                         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
