@@ -1,7 +1,7 @@
 // Bundles each module into one script that evaluates to (function (module, exports, require, host) {…}).
 // Host modules stay outside a bundle: they are required at run time, so that they exist once per context.
 import { build } from 'esbuild'
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -28,10 +28,33 @@ const resolver = {
             if (/node-fetch[\\/]lib/.test(importer) && fetchStubs[name]) {
                 return { path: path.join(here, 'inject', fetchStubs[name] + '.js') }
             }
+            // Node's files, not the browser's: they use our crypto and not a global of that name.
+            if (/@ethersproject[\\/](random|sha2)[\\/]lib/.test(importer) && /^\.\/(random|sha2)$/.test(name)) {
+                return { path: path.join(path.dirname(importer), name + '.js') }
+            }
             if (/^process\/?$/.test(name)) return { path: path.join(here, 'inject', 'process.js') }
             const host = HOST.exec(name)
             return host ? { path: host[1], external: true } : undefined
         })
+    },
+}
+// What costs an interpreter too much of a plugin's time and memory: [file, text of the package, text instead].
+const lighter = [
+    // ENS's tables of names (two thirds of the cost of loading ethers) wait until a name is normalized.
+    [/@ethersproject[\\/]hash[\\/]lib[\\/]namehash\.js$/, 'var lib_1 = require("./ens-normalize/lib");', 'var lib_1 = { get ens_normalize() { return require("./ens-normalize/lib").ens_normalize; } };'],
+    // bn.js's own product for engines without Math.imul; 400 calls of it per product are no gain when calls are not inlined.
+    [/bn\.js[\\/]lib[\\/]bn\.js$/, 'if (!Math.imul) {', 'if (true) {'],
+]
+const replacer = {
+    name: 'lighter',
+    setup(build) {
+        for (const [filter, text, instead] of lighter) {
+            build.onLoad({ filter }, ({ path: file }) => {
+                const source = readFileSync(file, 'utf8')
+                if (source.split(text).length !== 2) throw new Error(`${file}: expected once: ${text}`)
+                return { contents: source.replace(text, () => instead), loader: 'js' }
+            })
+        }
     },
 }
 mkdirSync(out, { recursive: true })
@@ -50,6 +73,6 @@ await build({
     inject: [path.join(here, 'inject', 'node-globals.js')],
     banner: { js: '(function (module, exports, require, host) {' },
     footer: { js: '})' },
-    plugins: [resolver],
+    plugins: [resolver, replacer],
     logLevel: 'error',
 })
