@@ -38,22 +38,36 @@ const resolver = {
         })
     },
 }
-// What costs an interpreter too much of a plugin's time and memory: [file, text of the package, text instead].
-const lighter = [
-    // ENS's tables of names (two thirds of the cost of loading ethers) wait until a name is normalized.
-    [/@ethersproject[\\/]hash[\\/]lib[\\/]namehash\.js$/, 'var lib_1 = require("./ens-normalize/lib");', 'var lib_1 = { get ens_normalize() { return require("./ens-normalize/lib").ens_normalize; } };'],
-    // bn.js's own product for engines without Math.imul; 400 calls of it per product are no gain when calls are not inlined.
-    [/bn\.js[\\/]lib[\\/]bn\.js$/, 'if (!Math.imul) {', 'if (true) {'],
-]
+// What costs an interpreter too much of a plugin's time and memory: file → [text of the package, text instead].
+const ours = JSON.stringify(path.join(here, 'lib', 'secp256k1.js'))
+const lighter = {
+    // ENS's tables of names, most of the cost of loading ethers, wait until a name is normalized.
+    '@ethersproject/hash/lib/namehash.js': [
+        ['var lib_1 = require("./ens-normalize/lib");', 'var lib_1 = { get ens_normalize() { return require("./ens-normalize/lib").ens_normalize; } };'],
+    ],
+    // Products of points are Java's (secp256k1 is elliptic's one curve with an endomorphism), so no tables of them.
+    'elliptic/lib/elliptic/curve/short.js': [
+        ['Point.prototype.mul = function mul(k) {', `$&if (this.curve.endo && !this.isInfinity()) return require(${ours}).product(new BN(k, 16), this);`],
+        ['Point.prototype.mulAdd = function mulAdd(k1, p2, k2) {', `$&if (this.curve.endo && !this.isInfinity() && !p2.isInfinity()) return require(${ours}).sumOfProducts(k1, this, k2, p2);`],
+    ],
+    'elliptic/lib/elliptic/ec/index.js': [['this.g.precompute(options.curve.n.bitLength() + 1);', '']],
+    'elliptic/lib/elliptic/curves.js': [["pre = require('./precomputed/secp256k1');", 'pre = undefined;']],
+}
 const replacer = {
     name: 'lighter',
     setup(build) {
-        for (const [filter, text, instead] of lighter) {
-            build.onLoad({ filter }, ({ path: file }) => {
-                const source = readFileSync(file, 'utf8')
-                if (source.split(text).length !== 2) throw new Error(`${file}: expected once: ${text}`)
-                return { contents: source.replace(text, () => instead), loader: 'js' }
+        for (const [name, replacements] of Object.entries(lighter)) {
+            let found = false
+            build.onLoad({ filter: new RegExp(name.replace(/\./g, '\\.').replace(/\//g, '[\\\\/]') + '$') }, ({ path: file }) => {
+                found = true
+                let contents = readFileSync(file, 'utf8')
+                for (const [text, instead] of replacements) {
+                    if (contents.split(text).length !== 2) throw new Error(`${file}: expected once: ${text}`)
+                    contents = contents.replace(text, () => instead.replace('$&', () => text))
+                }
+                return { contents, loader: 'js' }
             })
+            build.onEnd(() => (found ? undefined : { errors: [{ text: `no package has ${name} any more` }] }))
         }
     },
 }
