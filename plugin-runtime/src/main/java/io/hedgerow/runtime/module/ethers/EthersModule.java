@@ -19,11 +19,6 @@ public final class EthersModule implements HostModule {
     }
 
     @Override
-    public boolean importable() {
-        return true;
-    }
-
-    @Override
     public void bind(HostBinder binder, ModuleEnvironment environment) {
         binder.function(
                 "product", a -> text(Secp256k1.product(number(a[0]), number(a[1]), number(a[2]))));
