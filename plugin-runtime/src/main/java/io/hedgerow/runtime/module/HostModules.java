@@ -2,6 +2,7 @@ package io.hedgerow.runtime.module;
 
 import io.hedgerow.runtime.module.buffer.BufferModule;
 import io.hedgerow.runtime.module.crypto.CryptoModule;
+import io.hedgerow.runtime.module.ethers.EthersModule;
 import io.hedgerow.runtime.module.fetch.FetchModule;
 import io.hedgerow.runtime.module.posthogapi.PosthogApiModule;
 import io.hedgerow.runtime.module.timers.TimersModule;
@@ -40,7 +41,6 @@ public final class HostModules {
                 BundledModule.importable("generic-pool", "generic-pool.js"),
                 BundledModule.importable("jsonwebtoken", "jsonwebtoken.js"),
                 BundledModule.importable("faker", "faker.js"),
-                BundledModule.importable("ethers", "ethers.js"),
                 BundledModule.importable("stream", "stream.js"),
                 BundledModule.importable("@posthog/plugin-contrib", "plugin-contrib.js"),
                 BundledModule.internal("events", "events.js"),
@@ -52,6 +52,7 @@ public final class HostModules {
                 new CryptoModule(),
                 new ZlibModule(),
                 new UrlModule(),
+                new EthersModule(),
                 new FetchModule(),
                 new PosthogApiModule(),
                 new TimersModule());
