@@ -26,6 +26,11 @@ import java.util.function.Consumer;
  */
 final class BenchmarkStack implements AutoCloseable {
 
+    private static final String RUNNING_INSERTS =
+            "SELECT count() FROM system.processes WHERE query_kind = 'Insert'";
+
+    private static final long POLL_MILLIS = 50;
+
     private static final int PARTITIONS = 4;
     private static final List<String> TABLES =
             List.of("events", "app_metrics", "plugin_log_entries");
@@ -91,8 +96,16 @@ final class BenchmarkStack implements AutoCloseable {
     /** Empty tables, and teams with this chain. */
     void prepare(Chain chain) throws Exception {
         new BenchmarkRegistry(postgres.jdbcUrl()).use(chain.plugins());
+        awaitInserts();
         for (String table : TABLES) {
             client.query("TRUNCATE TABLE " + table);
+        }
+    }
+
+    /** A job that was cancelled may have left one under way, which would fill the emptied table. */
+    private void awaitInserts() throws Exception {
+        while (!client.query(RUNNING_INSERTS).trim().equals("0")) {
+            Thread.sleep(POLL_MILLIS);
         }
     }
 
