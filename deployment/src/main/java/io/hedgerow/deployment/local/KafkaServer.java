@@ -15,7 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A real Kafka broker (KRaft) in a process of its own, on loopback.
@@ -148,6 +150,7 @@ public final class KafkaServer implements AutoCloseable {
                                                     Optional.empty()))
                             .toList();
             admin.createTopics(missing).all().get();
+            awaitLeaders(admin, missing.stream().map(NewTopic::name).toList(), partitions);
         } catch (ExecutionException e) {
             throw new StartException(
                     "could not create the Kafka topics at "
@@ -162,6 +165,21 @@ public final class KafkaServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted while creating Kafka topics", e);
         }
+    }
+
+    /**
+     * A topic is created before its partitions have begun to lead. A producer that is quicker may
+     * have its first batch refused and the second taken, and never gets over it.
+     */
+    private static void awaitLeaders(Admin admin, List<String> topics, int partitions)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        for (String topic : topics) {
+            for (int partition = 0; partition < partitions; partition++) {
+                all.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+        }
+        admin.listOffsets(all).all().get();
     }
 
     /**
