@@ -1,0 +1,56 @@
+package io.hedgerow.deployment.registry;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements in the transaction of one {@link Registry} use. Not to be kept. */
+public final class Db {
+
+    private final Connection connection;
+
+    Db(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Makes an object of a row. */
+    @FunctionalInterface
+    interface Mapper<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    /** The number of rows. */
+    int update(String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    <T> List<T> list(String sql, Mapper<T> mapper, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            List<T> list = new ArrayList<>();
+            while (rows.next()) {
+                list.add(mapper.of(rows));
+            }
+            return list;
+        }
+    }
+
+    /** The first row. */
+    <T> Optional<T> one(String sql, Mapper<T> mapper, Object... values) throws SQLException {
+        return list(sql, mapper, values).stream().findFirst();
+    }
+
+    private PreparedStatement prepare(String sql, Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+}
