@@ -2,6 +2,7 @@ package io.hedgerow.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.hedgerow.job.secrets.PlainSecrets;
 import io.hedgerow.operators.plugins.InFlightLimits;
 import io.hedgerow.operators.plugins.PluginOperatorOptions;
 import java.lang.reflect.Field;
@@ -226,6 +227,22 @@ public final class HedgerowOptions {
                     .withDescription(
                             "How often to look for changes of teams and plugin configs in Postgres.");
 
+    // ---- secrets
+
+    public static final ConfigOption<String> SECRET_KEYS =
+            key("secrets.keys")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where the keys are that secret config values are encrypted with: file:PATH or env:NAME, read by every TaskManager and by the command line. Make them with: hedgerow secrets keygen.");
+
+    public static final ConfigOption<PlainSecrets> PLAIN_SECRETS =
+            key("secrets.plain-text")
+                    .enumType(PlainSecrets.class)
+                    .defaultValue(PlainSecrets.AUTO)
+                    .withDescription(
+                            "Whether configs whose secrets are not encrypted are put in force: refuse, allow, or auto, which allows it only in a database that PostHog made.");
+
     // ---- plugins
 
     public static final ConfigOption<String> PLUGINS_DIRECTORY =
@@ -383,7 +400,7 @@ public final class HedgerowOptions {
 
     /** Options whose values are never printed. */
     private static final Set<ConfigOption<?>> SECRETS =
-            Set.of(CLICKHOUSE_PASSWORD, POSTGRES_PASSWORD, KAFKA_PROPERTIES);
+            Set.of(CLICKHOUSE_PASSWORD, POSTGRES_PASSWORD, KAFKA_PROPERTIES, SECRET_KEYS);
 
     private HedgerowOptions() {}
 
