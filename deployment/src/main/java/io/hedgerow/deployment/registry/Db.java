@@ -1,5 +1,8 @@
 package io.hedgerow.deployment.registry;
 
+import io.hedgerow.job.secrets.SecretException;
+import io.hedgerow.job.secrets.SecretSettings;
+import io.hedgerow.job.secrets.SecretVault;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,9 +15,22 @@ import java.util.Optional;
 public final class Db {
 
     private final Connection connection;
+    private final SecretSettings secrets;
+    private final boolean madeByPostHog;
 
-    Db(Connection connection) {
+    Db(Connection connection, SecretSettings secrets, boolean madeByPostHog) {
         this.connection = connection;
+        this.secrets = secrets;
+        this.madeByPostHog = madeByPostHog;
+    }
+
+    /** What values of secret fields are sealed with. */
+    SecretVault vault() throws RegistryException {
+        try {
+            return SecretVault.open(secrets, madeByPostHog);
+        } catch (SecretException e) {
+            throw new RegistryException(e.getMessage(), e);
+        }
     }
 
     /** Makes an object of a row. */

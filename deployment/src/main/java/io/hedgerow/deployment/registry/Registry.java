@@ -2,6 +2,8 @@ package io.hedgerow.deployment.registry;
 
 import io.hedgerow.job.postgres.PostgresLogin;
 import io.hedgerow.job.postgres.PostgresSchema;
+import io.hedgerow.job.postgres.PostgresSchema.Owner;
+import io.hedgerow.job.secrets.SecretSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,9 +22,14 @@ public final class Registry {
     private static final long WRITERS = 0x6865646765726f77L;
 
     private final PostgresLogin login;
+    private final SecretSettings secrets;
 
-    public Registry(PostgresLogin login) {
+    /**
+     * @param secrets how values of secret fields are stored
+     */
+    public Registry(PostgresLogin login, SecretSettings secrets) {
         this.login = login;
+        this.secrets = secrets;
     }
 
     /** What is done in one transaction. */
@@ -49,14 +56,14 @@ public final class Registry {
 
     private <T> T transaction(boolean readOnly, Work<T> work) throws RegistryException {
         try (Connection connection = login.connect(ANSWER)) {
-            refuseEmpty(connection);
+            Owner owner = owner(connection);
             connection.setReadOnly(readOnly);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(
                     readOnly
                             ? Connection.TRANSACTION_REPEATABLE_READ
                             : Connection.TRANSACTION_READ_COMMITTED);
-            Db db = new Db(connection);
+            Db db = new Db(connection, secrets, owner == Owner.POSTHOG);
             if (!readOnly) {
                 db.one("SELECT pg_advisory_xact_lock(?)", row -> true, WRITERS);
             }
@@ -68,13 +75,15 @@ public final class Registry {
         }
     }
 
-    private void refuseEmpty(Connection connection) throws SQLException, RegistryException {
-        if (PostgresSchema.owner(connection) == PostgresSchema.Owner.NOBODY) {
+    private Owner owner(Connection connection) throws SQLException, RegistryException {
+        Owner owner = PostgresSchema.owner(connection);
+        if (owner == Owner.NOBODY) {
             throw new RegistryException(
                     "there is no registry in "
                             + login
                             + ": make its tables with `hedgerow registry prepare`");
         }
+        return owner;
     }
 
     @Override
