@@ -252,6 +252,13 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Directory that file: addresses of local plugins are relative to, on every TaskManager.");
 
+    public static final ConfigOption<Boolean> REQUIRE_APPROVAL =
+            key("plugins.require-approval")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Install and run only plugins whose content is on the list of approved ones: hedgerow plugin approve, or the key approved of a registry folder.");
+
     public static final ConfigOption<String> GEOIP_DATABASE =
             key("plugins.geoip-database")
                     .stringType()
