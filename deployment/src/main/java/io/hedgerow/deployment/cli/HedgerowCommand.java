@@ -34,7 +34,8 @@ public final class HedgerowCommand implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    /** The whole command line, with one line for each failure. */
+    public static CommandLine commandLine() {
         return new CommandLine(new HedgerowCommand())
                 .setExecutionExceptionHandler(
                         (error, commandLine, parsed) -> {
