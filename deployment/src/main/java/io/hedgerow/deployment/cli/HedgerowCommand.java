@@ -3,7 +3,8 @@ package io.hedgerow.deployment.cli;
 import io.hedgerow.deployment.bench.BenchCommand;
 import io.hedgerow.deployment.cli.cluster.ClusterCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
-import picocli.AutoComplete;
+import io.hedgerow.deployment.cli.registry.RegistryGroupCommand;
+import io.hedgerow.deployment.cli.team.TeamCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -21,9 +22,11 @@ import picocli.CommandLine.Spec;
             LocalCommand.class,
             ClusterCommand.class,
             PluginCommand.class,
+            TeamCommand.class,
+            RegistryGroupCommand.class,
             BenchCommand.class,
             HelpCommand.class,
-            AutoComplete.GenerateCompletion.class
+            CompletionCommand.class
         })
 public final class HedgerowCommand implements Runnable {
 
