@@ -44,6 +44,8 @@ final class LoadedPlugin {
     private final PluginLog log;
     private final Environment environment;
     private final StateScope textScope;
+    private final String label;
+    private final String idText;
     private boolean loadTried;
     private PluginInstance instance;
     private PluginSetup setup;
@@ -60,6 +62,8 @@ final class LoadedPlugin {
         this.log = log;
         this.environment = environment;
         this.textScope = StateScope.of(installation);
+        this.label = identity().pluginName() + " (" + configId() + ")";
+        this.idText = Integer.toString(configId());
     }
 
     /** A plugin of the runtime, not loaded yet. */
@@ -103,7 +107,12 @@ final class LoadedPlugin {
 
     /** {@code "<plugin name> (<config id>)"}, as in the {@code $plugins_*} lists. */
     String label() {
-        return identity().pluginName() + " (" + configId() + ")";
+        return label;
+    }
+
+    /** {@link #configId()} in digits. */
+    String idText() {
+        return idText;
     }
 
     StateScope scope() {
