@@ -19,7 +19,7 @@ final class EventBytes {
     private static final List<String> OUTER =
             List.of("uuid", "distinct_id", "ip", "site_url", TEAM, "now", "sent_at");
     private static final String PROPERTIES = "properties";
-    private static final String LIST_PREFIX = "$plugins_";
+    private static final byte[] LIST_PREFIX_BYTES = "$plugins_".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LIST_PREFIX_SKIPS = listPrefixSkips();
     private static final String SNAPSHOT = "$snapshot";
     private static final byte[] EMPTY = {'{', '}'};
@@ -165,22 +165,25 @@ final class EventBytes {
 
     /** Boyer-Moore-Horspool: looks at about every ninth byte. */
     private static boolean hasListPrefix(byte[] event, int from, int to) {
-        int last = LIST_PREFIX.length() - 1;
-        for (int i = from + last; i < to; ) {
+        int length = LIST_PREFIX_BYTES.length;
+        byte last = LIST_PREFIX_BYTES[length - 1];
+        for (int i = from + length - 1; i < to; ) {
             byte each = event[i];
-            if (each == LIST_PREFIX.charAt(last) && startsWith(event, i - last, LIST_PREFIX)) {
+            if (each == last
+                    && Arrays.equals(event, i - length + 1, i + 1, LIST_PREFIX_BYTES, 0, length)) {
                 return true;
             }
-            i += each < 0 ? LIST_PREFIX.length() : LIST_PREFIX_SKIPS[each];
+            i += each < 0 ? length : LIST_PREFIX_SKIPS[each];
         }
         return false;
     }
 
     private static byte[] listPrefixSkips() {
         byte[] skips = new byte[128];
-        Arrays.fill(skips, (byte) LIST_PREFIX.length());
-        for (int i = 0; i < LIST_PREFIX.length() - 1; i++) {
-            skips[LIST_PREFIX.charAt(i)] = (byte) (LIST_PREFIX.length() - 1 - i);
+        int last = LIST_PREFIX_BYTES.length - 1;
+        Arrays.fill(skips, (byte) (last + 1));
+        for (int i = 0; i < last; i++) {
+            skips[LIST_PREFIX_BYTES[i]] = (byte) (last - i);
         }
         return skips;
     }
@@ -192,15 +195,6 @@ final class EventBytes {
             }
         }
         return false;
-    }
-
-    private static boolean startsWith(byte[] text, int from, String ascii) {
-        for (int i = 0; i < ascii.length(); i++) {
-            if (text[from + i] != ascii.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static byte[] rewrite(JsonText json, long teamId, Map<String, List<String>> lists) {

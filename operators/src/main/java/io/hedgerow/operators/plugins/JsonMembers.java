@@ -33,6 +33,8 @@ final class JsonMembers {
     private int at;
     private int nameFrom;
     private int nameTo;
+    private boolean escapesKnown;
+    private boolean escapedName;
     private int valueFrom;
     private int valueTo;
 
@@ -82,6 +84,7 @@ final class JsonMembers {
 
     /** Goes to the next member. */
     boolean next() {
+        escapesKnown = false;
         return known == null ? scanned() : looked();
     }
 
@@ -117,10 +120,13 @@ final class JsonMembers {
 
     /** Whether the member has this name, which is plain ASCII. */
     boolean is(String name) {
-        return isQuoted(name, nameFrom, nameTo)
-                || nameTo - nameFrom > name.length() + 2
-                        && indexOf((byte) '\\', nameFrom, nameTo) >= 0
-                        && decoded(nameFrom, nameTo).equals(name);
+        if (!escapesKnown) {
+            escapesKnown = true;
+            escapedName = indexOf((byte) '\\', nameFrom, nameTo) >= 0;
+        }
+        return escapedName
+                ? decoded(nameFrom, nameTo).equals(name)
+                : isQuoted(name, nameFrom, nameTo);
     }
 
     /** Whether the value is this text, which is plain ASCII. */
