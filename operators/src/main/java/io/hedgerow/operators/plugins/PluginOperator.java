@@ -51,6 +51,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     private transient OverflowValve overflow;
     private transient TeamClock teamClock;
     private transient Activations activations;
+    private transient RefusalReports refusals;
     private transient PluginOperatorMetrics metrics;
 
     public PluginOperator(
@@ -94,6 +95,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         overflow = new OverflowValve(state.overflow(), scheduler, options.overflowAbove());
         assemble(state);
         restore(state);
+        reportRefusals();
         scheduleFlush();
     }
 
@@ -137,6 +139,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                         appMetrics,
                         reports,
                         this::now);
+        refusals = new RefusalReports(outputs::status, services::log, this::now);
         if (lane == Lane.HOME) {
             teamClock.runIn(environment);
             activations =
@@ -207,6 +210,14 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         environment.plugins().changeTo(snapshot);
         if (lane == Lane.HOME) {
             activations.apply(revision);
+        }
+        reportRefusals();
+    }
+
+    /** One of all subtasks does. */
+    private void reportRefusals() {
+        if (lane == Lane.HOME && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            refusals.inForce(registry.inForce());
         }
     }
 
