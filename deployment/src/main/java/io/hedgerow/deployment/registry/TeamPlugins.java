@@ -96,31 +96,29 @@ public final class TeamPlugins {
     }
 
     /**
-     * Sets and removes values; the others stay. Makes a disabled config with defaults if there is
-     * none.
+     * Sets and removes values. Makes a disabled config with defaults if there is none.
      *
-     * @param values key to text
-     * @param json key to any JSON, as a file has it
-     * @param unset keys to remove
      * @throws RegistryException also when a config in force would miss a required value
      */
-    public Changed set(
-            String wanted, Map<String, String> values, ObjectNode json, List<String> unset)
-            throws SQLException, RegistryException {
+    public Changed set(String wanted, ConfigChange change) throws SQLException, RegistryException {
         Plugin plugin = plugin(wanted);
         ConfigRules rules = new ConfigRules(plugin.fields());
         PluginConfig config = ensure(plugin);
         ObjectNode next = config.values().deepCopy();
-        for (Map.Entry<String, JsonNode> value : json.properties()) {
+        for (Map.Entry<String, JsonNode> value : change.json().properties()) {
             rules.check(value.getKey(), value.getValue());
             set(next, rules, value.getKey(), value.getValue());
         }
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            set(next, rules, value.getKey(), rules.parse(value.getKey(), value.getValue()));
+        for (Map.Entry<String, String> value : change.open().entrySet()) {
+            rules.refuseOpenSecret(value.getKey(), value.getValue());
+            next.set(value.getKey(), rules.parse(value.getKey(), value.getValue()));
         }
-        for (String key : unset) {
-            if (next.remove(key) == null && rules.field(key) == null) {
-                rules.parse(key, "");
+        for (Map.Entry<String, String> value : change.hidden().entrySet()) {
+            next.set(value.getKey(), rules.parse(value.getKey(), value.getValue()));
+        }
+        for (String key : change.unset()) {
+            if (next.remove(key) == null) {
+                rules.refuseUnknown(key);
             }
         }
         writer.write(config, plugin, next);
@@ -188,8 +186,7 @@ public final class TeamPlugins {
         if (there.isPresent()) {
             return there.get();
         }
-        int last =
-                configs.ofTeam(team.id()).stream().mapToInt(PluginConfig::order).max().orElse(0);
+        int last = configs.ofTeam(team.id()).stream().mapToInt(PluginConfig::order).max().orElse(0);
         PluginConfig made = configs.create(team.id(), plugin.id(), last + 1);
         writer.write(made, plugin, new ConfigRules(plugin.fields()).defaults());
         return configs.find(team.id(), plugin.id()).orElseThrow();
