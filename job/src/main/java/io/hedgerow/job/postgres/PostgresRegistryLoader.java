@@ -46,7 +46,7 @@ public record PostgresRegistryLoader(String url, String user, String password, S
 
     private static final String CONFIGS =
             """
-            SELECT c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level, p.config_schema
+            SELECT c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level, p.config_schema, p.public_jobs
             FROM posthog_pluginconfig c
             JOIN posthog_team t ON t.id = c.team_id
             JOIN posthog_organization o ON o.id = t.organization_id
@@ -181,19 +181,20 @@ public record PostgresRegistryLoader(String url, String user, String password, S
         String name = row.getString(6);
         LoadedCode loaded = code.get(plugin);
         return PluginInstallation.of(
-                new PluginIdentity(
-                        row.getLong(2),
-                        plugin,
-                        config,
-                        name == null ? "plugin-id-" + plugin : name),
-                row.getInt(4),
-                loaded.code(),
-                row.getString(5),
-                attachments.getOrDefault(config, Map.of()),
-                row.getInt(7),
-                OnError.DEFAULT,
-                loaded.error(),
-                ConfigSecrets.of(row.getString(8), row.getString(5)));
+                        new PluginIdentity(
+                                row.getLong(2),
+                                plugin,
+                                config,
+                                name == null ? "plugin-id-" + plugin : name),
+                        row.getInt(4),
+                        loaded.code(),
+                        row.getString(5),
+                        attachments.getOrDefault(config, Map.of()),
+                        row.getInt(7),
+                        OnError.DEFAULT,
+                        loaded.error(),
+                        ConfigSecrets.of(row.getString(8), row.getString(5)))
+                .withPublicJobs(row.getString(9));
     }
 
     private record LoadedCode(TranspiledSource code, String error) {}

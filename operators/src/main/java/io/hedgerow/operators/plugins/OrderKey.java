@@ -19,4 +19,8 @@ record OrderKey(long teamId, String text) {
     static OrderKey job(long teamId, long id) {
         return new OrderKey(teamId, "job:" + id);
     }
+
+    static OrderKey command(long teamId, String id) {
+        return new OrderKey(teamId, "command:" + id);
+    }
 }

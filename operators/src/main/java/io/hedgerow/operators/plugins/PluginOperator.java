@@ -51,6 +51,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     private transient OverflowValve overflow;
     private transient TeamClock teamClock;
     private transient Activations activations;
+    private transient CommandDesk commands;
     private transient PluginOperatorMetrics metrics;
 
     public PluginOperator(
@@ -139,6 +140,11 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                         this::now);
         if (lane == Lane.HOME) {
             teamClock.runIn(environment);
+            commands =
+                    teamClock.commands(
+                            registry,
+                            outputs::answer,
+                            getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
             activations =
                     new Activations(
                             state.activations(), plugins, teamClock.schedules(), keys, this::now);
@@ -159,7 +165,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     private void resubmit(long key, InFlightEntry entry) {
         metrics.restored();
-        scheduler.submitLater(RestoredWork.of(environment, key, entry));
+        scheduler.submitLater(RestoredWork.of(environment, commands, key, entry));
     }
 
     @Override
@@ -169,6 +175,10 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             activations.add(activation.change());
             registry.changed(activation.change().revision());
             activations.apply(registry.revision());
+            return;
+        }
+        if (input instanceof PluginInput.Command command) {
+            commands.take(key(input), command.command());
             return;
         }
         if (input instanceof PluginInput.Returned returned) {
