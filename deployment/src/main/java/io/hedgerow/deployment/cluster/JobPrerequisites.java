@@ -39,7 +39,9 @@ public final class JobPrerequisites {
                 Stream.concat(
                                 Stream.of(
                                         configuration.get(HedgerowOptions.EVENTS_TOPIC),
-                                        configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC)),
+                                        configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC),
+                                        configuration.get(HedgerowOptions.COMMANDS_TOPIC),
+                                        configuration.get(HedgerowOptions.COMMAND_RESULTS_TOPIC)),
                                 configuration.find(HedgerowOptions.OVERFLOW_TOPIC).stream())
                         .toList(),
                 partitions);

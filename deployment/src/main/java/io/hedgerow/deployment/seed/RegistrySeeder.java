@@ -105,12 +105,15 @@ public final class RegistrySeeder {
         if (changed > 0) {
             update(
                     "UPDATE posthog_plugin SET description = ?, url = ?, tag = ?, is_stateless = ?,"
-                            + " config_schema = ?::jsonb, updated_at = now() WHERE id = ?",
+                            + " config_schema = ?::jsonb, public_jobs = ?::jsonb, updated_at = now() WHERE id = ?",
                     folder.manifest().path("description").asText(""),
                     plugin.url(),
                     plugin.tag(),
                     folder.isStateless(),
                     folder.configSchema().toString(),
+                    folder.manifest().path("publicJobs").isObject()
+                            ? folder.manifest().path("publicJobs").toString()
+                            : "{}",
                     id);
         }
         return id;

@@ -384,6 +384,27 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Events per second that are read back from the overflow topic, by all subtasks together.");
 
+    public static final ConfigOption<String> COMMANDS_TOPIC =
+            key("plugins.commands.topic")
+                    .stringType()
+                    .defaultValue("hedgerow_commands")
+                    .withDescription(
+                            "Topic of commands to plugins of the running job, such as run-now. Read once it is there.");
+
+    public static final ConfigOption<String> COMMAND_RESULTS_TOPIC =
+            key("plugins.commands.results-topic")
+                    .stringType()
+                    .defaultValue("hedgerow_command_results")
+                    .withDescription(
+                            "Topic of answers to commands. An answer comes with the checkpoint that holds what the command did.");
+
+    public static final ConfigOption<Duration> COMMANDS_KEEP =
+            key("plugins.commands.keep")
+                    .durationType()
+                    .defaultValue(PluginOperatorOptions.DEFAULT.keepCommands())
+                    .withDescription(
+                            "How long the answer to a command is remembered: one that comes again meanwhile is not done again.");
+
     public static final ConfigOption<Duration> SCHEDULE_MINUTE =
             key("plugins.schedule-minute")
                     .durationType()

@@ -1,5 +1,6 @@
 package io.hedgerow.job.ingestion;
 
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
@@ -30,6 +31,16 @@ public interface IngestionConnectors {
 
     /** To the overflow topic. */
     void publishOverflow(DataStream<OverflowEvent> events);
+
+    /**
+     * Commands to plugins, as messages.
+     *
+     * @return {@code null} when none are taken
+     */
+    SingleOutputStreamOperator<InputRecord> commands(StreamExecutionEnvironment env);
+
+    /** To the topic of command results, in the transaction of what the commands did. */
+    void publishCommandAnswers(DataStream<CommandAnswer> answers);
 
     void storeEvents(DataStream<EventRow> events);
 

@@ -12,6 +12,7 @@ import io.hedgerow.job.postgres.PluginStatusSink;
 import io.hedgerow.job.postgres.PostgresRegistryLoader;
 import io.hedgerow.job.postgres.RegistryChangeSource;
 import io.hedgerow.operators.OperatorUids;
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
@@ -160,6 +161,33 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                                         new OverflowRecords(topic),
                                         "Overflow to Kafka",
                                         OperatorUids.OVERFLOW_TOPIC));
+    }
+
+    @Override
+    public SingleOutputStreamOperator<InputRecord> commands(StreamExecutionEnvironment env) {
+        if (configuration.get(HedgerowOptions.KAFKA_STOP_AT_END)) {
+            return null;
+        }
+        KafkaSource<InputRecord> source =
+                topics.sourceOnceThere(
+                                configuration.get(HedgerowOptions.COMMANDS_TOPIC),
+                                new InputRecordDeserializer())
+                        .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP) + "-commands")
+                        .setStartingOffsets(
+                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                        .build();
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), "Commands from Kafka")
+                .uid(OperatorUids.COMMANDS_SOURCE)
+                .setParallelism(1);
+    }
+
+    @Override
+    public void publishCommandAnswers(DataStream<CommandAnswer> answers) {
+        topics.publish(
+                answers,
+                new AnswerSerializer(configuration.get(HedgerowOptions.COMMAND_RESULTS_TOPIC)),
+                "Command results to Kafka",
+                OperatorUids.COMMAND_RESULTS_TOPIC);
     }
 
     @Override

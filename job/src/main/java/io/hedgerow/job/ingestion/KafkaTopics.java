@@ -3,6 +3,7 @@ package io.hedgerow.job.ingestion;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -28,11 +29,20 @@ final class KafkaTopics {
     /** Starting offsets and bounds are the caller's. */
     <T> KafkaSourceBuilder<T> source(
             String topic, KafkaRecordDeserializationSchema<T> deserializer) {
+        return source(deserializer).setTopics(topic);
+    }
+
+    /** Of a topic that need not be there yet. Starting offsets and bounds are the caller's. */
+    <T> KafkaSourceBuilder<T> sourceOnceThere(
+            String topic, KafkaRecordDeserializationSchema<T> deserializer) {
+        return source(deserializer).setTopicPattern(Pattern.compile(Pattern.quote(topic)));
+    }
+
+    private <T> KafkaSourceBuilder<T> source(KafkaRecordDeserializationSchema<T> deserializer) {
         return KafkaSource.<T>builder()
                 .setProperties(kafkaProperties())
                 .setBootstrapServers(servers)
                 .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP))
-                .setTopics(topic)
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setProperty(
                         "partition.discovery.interval.ms",

@@ -4,6 +4,7 @@ import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.LogSink.Type;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -51,6 +52,7 @@ final class LoadedPlugin {
     private PluginSetup setup;
     private PluginHealth health;
     private boolean touchedTeamState;
+    private String lastErrorJson;
 
     LoadedPlugin(
             PluginInstallation installation,
@@ -207,6 +209,28 @@ final class LoadedPlugin {
 
     boolean isPaused(long nowMillis) {
         return health != null && health.state(nowMillis) == PluginHealth.State.PAUSED;
+    }
+
+    /** How far setup is, in words. */
+    String setupPhase() {
+        return setup == null ? "none" : setup.phaseText();
+    }
+
+    /** {@code healthy}, {@code degraded}, {@code paused} or {@code disabled}. */
+    String healthText(long nowMillis) {
+        PluginHealth.State state =
+                health == null ? PluginHealth.State.HEALTHY : health.state(nowMillis);
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Something went wrong with it, or nothing does any more: {@code null}. */
+    void lastError(String recordJson) {
+        lastErrorJson = recordJson;
+    }
+
+    /** As in the config's row (contract §5.4); {@code null} for none in this subtask. */
+    String lastErrorJson() {
+        return lastErrorJson;
     }
 
     /** Whether {@code teardownPlugin} is owed: setup has succeeded, or there was none to run. */

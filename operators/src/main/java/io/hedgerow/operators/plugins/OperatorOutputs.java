@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.output.DeadLetters;
 import io.hedgerow.operators.output.PluginLogEntry;
@@ -87,6 +88,10 @@ final class OperatorOutputs implements WorkOutputs {
 
     private void statusOut(PluginStatus status) {
         side(PluginOutputs.STATUS, status);
+    }
+
+    void answer(CommandAnswer answer) {
+        side(PluginOutputs.COMMAND_ANSWERS, answer);
     }
 
     void flush() {

@@ -4,7 +4,7 @@ package io.hedgerow.operators.plugins;
  * What runs under one order key runs one after another, in the order it came. Finer than Flink's
  * key: many persons of one team are under way at once.
  *
- * @param text which of the team's persons, tasks or jobs
+ * @param text which of the team's persons, tasks, jobs or commands
  */
 record OrderKey(long teamId, Kind kind, String text) {
 
@@ -12,7 +12,8 @@ record OrderKey(long teamId, Kind kind, String text) {
     enum Kind {
         PERSON,
         TASK,
-        JOB
+        JOB,
+        COMMAND
     }
 
     static OrderKey person(long teamId, String distinctId) {
@@ -25,5 +26,9 @@ record OrderKey(long teamId, Kind kind, String text) {
 
     static OrderKey job(long teamId, long id) {
         return new OrderKey(teamId, Kind.JOB, Long.toString(id));
+    }
+
+    static OrderKey command(long teamId, String id) {
+        return new OrderKey(teamId, Kind.COMMAND, id);
     }
 }

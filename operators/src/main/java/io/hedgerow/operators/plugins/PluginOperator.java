@@ -52,6 +52,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     private transient TeamClock teamClock;
     private transient Activations activations;
     private transient RefusalReports refusals;
+    private transient CommandDesk commands;
     private transient PluginOperatorMetrics metrics;
 
     public PluginOperator(
@@ -142,6 +143,11 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         refusals = new RefusalReports(outputs::status, services::log, this::now);
         if (lane == Lane.HOME) {
             teamClock.runIn(environment);
+            commands =
+                    teamClock.commands(
+                            registry,
+                            outputs::answer,
+                            getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
             activations =
                     new Activations(
                             state.activations(), plugins, teamClock.schedules(), keys, this::now);
@@ -162,7 +168,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     private void resubmit(long key, InFlightEntry entry) {
         metrics.restored();
-        scheduler.submitLater(RestoredWork.of(environment, key, entry));
+        scheduler.submitLater(RestoredWork.of(environment, commands, key, entry));
     }
 
     @Override
@@ -172,6 +178,10 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             activations.add(activation.change());
             registry.changed(activation.change().revision());
             activations.apply(registry.revision());
+            return;
+        }
+        if (input instanceof PluginInput.Command command) {
+            commands.take(key(input), command.command());
             return;
         }
         if (input instanceof PluginInput.Returned returned) {

@@ -6,9 +6,11 @@ final class RestoredWork {
     private RestoredWork() {}
 
     /**
+     * @param commands {@code null} where none are taken
      * @param key Flink's key it was kept under
      */
-    static PluginWork of(WorkEnvironment environment, long key, InFlightEntry entry) {
+    static PluginWork of(
+            WorkEnvironment environment, CommandDesk commands, long key, InFlightEntry entry) {
         PluginWork work;
         if (entry.input() instanceof InFlightEntry.Event event) {
             work =
@@ -20,6 +22,8 @@ final class RestoredWork {
                             entry.journal());
         } else if (entry.input() instanceof InFlightEntry.Job job) {
             work = new JobRun(environment, key, job.id(), job.job(), entry.journal());
+        } else if (entry.input() instanceof InFlightEntry.Command command) {
+            work = commands.restored(command, entry.journal());
         } else {
             InFlightEntry.Task task = (InFlightEntry.Task) entry.input();
             work =

@@ -1,7 +1,9 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.runtime.host.LogSink;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -9,8 +11,8 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.Triggerable;
 
 /**
- * What of a team happens by time: jobs, schedules, the sweep of the cache. A timer that fires only
- * puts work in; ten thousand that are due at the full minute hold nobody up.
+ * What of a team happens by time: jobs, schedules, the sweep of the cache and of commands. A timer
+ * that fires only puts work in; ten thousand that are due at the full minute hold nobody up.
  *
  * <p>Owns: the books over the team's state. Lives: as the operator of the home lane. Threads: task
  * thread; the current key is the team. Survives: restarts, through the books' state and timers.
@@ -24,6 +26,10 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     private final CacheSweep sweep;
     private final LongSupplier clock;
     private final PluginOperatorMetrics metrics;
+    private final MapState<String, KeptCommand> commands;
+    private final PluginOperatorOptions options;
+    private final TeamTimers timers;
+    private CommandBook answers;
     private WorkEnvironment environment;
 
     TeamClock(
@@ -37,6 +43,9 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
         this.jobs = new JobBook(state.jobs(), state.nextJob(), timers);
         this.schedules = new ScheduleBook(state.schedules(), timers, options.scheduleMinute());
         this.sweep = new CacheSweep(cache, timers);
+        this.commands = state.commands();
+        this.options = options;
+        this.timers = timers;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -44,6 +53,23 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     /** To be called once, before anything is due. */
     void runIn(WorkEnvironment work) {
         environment = work;
+    }
+
+    /** To be called once, after {@link #runIn}. */
+    CommandDesk commands(RegistryView registry, Consumer<CommandAnswer> out, int subtask) {
+        answers = new CommandBook(commands, timers, options.keepCommands(), clock, out);
+        return new CommandDesk(
+                answers,
+                new StorageCommands(storage, options.state()),
+                new PluginDescriber(
+                        schedules,
+                        jobs,
+                        environment.scheduler(),
+                        registry::revision,
+                        clock,
+                        subtask),
+                registry::inForce,
+                environment);
     }
 
     ScheduleBook schedules() {
@@ -71,6 +97,7 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
                 }
             }
             case CACHE_SWEEP -> sweep.run(team, clock.getAsLong());
+            case COMMAND_SWEEP -> answers.sweep(team);
             default -> throw new IllegalStateException("Unknown timer: " + target);
         }
     }
