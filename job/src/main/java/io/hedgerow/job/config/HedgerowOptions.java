@@ -58,7 +58,8 @@ public final class HedgerowOptions {
             key("job.parallelism.sinks")
                     .intType()
                     .noDefaultValue()
-                    .withDescription("Parallelism of writing the events table.");
+                    .withDescription(
+                            "Parallelism of writing the events table and the topic of processed events.");
 
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
             key("job.checkpoint.interval")
@@ -120,6 +121,20 @@ public final class HedgerowOptions {
                     .stringType()
                     .defaultValue("events_dead_letter_queue")
                     .withDescription("Topic of events that cannot be processed.");
+
+    public static final ConfigOption<String> PROCESSED_TOPIC =
+            key("kafka.topic.processed-events")
+                    .stringType()
+                    .defaultValue("clickhouse_events_json")
+                    .withDescription(
+                            "Topic of events after their plugins: ingestion writes it, delivery reads it.");
+
+    public static final ConfigOption<Boolean> PUBLISH_PROCESSED =
+            key("kafka.publish-processed-events")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Write processed events to their topic. Without them nothing is delivered to onEvent, exportEvents and composeWebhook.");
 
     public static final ConfigOption<KafkaStart> KAFKA_START =
             key("kafka.start")

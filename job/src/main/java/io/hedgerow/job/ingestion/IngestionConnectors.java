@@ -33,6 +33,9 @@ public interface IngestionConnectors {
 
     void storeEvents(DataStream<EventRow> events);
 
+    /** To the topic of processed events, if that is wanted. */
+    void publishProcessed(DataStream<EventRow> events);
+
     /** To the dead-letter table and the dead-letter topic. */
     void storeDeadLetters(DataStream<DeadLetterRow> deadLetters);
 

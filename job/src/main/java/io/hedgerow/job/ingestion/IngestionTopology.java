@@ -72,6 +72,7 @@ public final class IngestionTopology {
         SingleOutputStreamOperator<EventRow> rows = normalize(parallel.union(home));
 
         connectors.storeEvents(rows);
+        connectors.publishProcessed(rows);
         connectors.storeDeadLetters(
                 parsed.getSideOutput(PluginOutputs.DEAD_LETTERS)
                         .union(

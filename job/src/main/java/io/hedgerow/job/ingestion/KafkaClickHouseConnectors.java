@@ -194,6 +194,24 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     }
 
     @Override
+    public void publishProcessed(DataStream<EventRow> events) {
+        if (!configuration.get(HedgerowOptions.PUBLISH_PROCESSED)) {
+            return;
+        }
+        int parallelism =
+                configuration
+                        .find(HedgerowOptions.SINK_PARALLELISM)
+                        .orElseGet(events::getParallelism);
+        topics.publish(
+                        events,
+                        new ProcessedEventSerializer(
+                                configuration.get(HedgerowOptions.PROCESSED_TOPIC)),
+                        "Processed events to Kafka",
+                        OperatorUids.PROCESSED_TOPIC)
+                .setParallelism(parallelism);
+    }
+
+    @Override
     public void storeDeadLetters(DataStream<DeadLetterRow> deadLetters) {
         store(
                         deadLetters,

@@ -11,22 +11,23 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Sources and sinks of Kafka topics, read committed and written in transactions. */
-final class KafkaTopics {
+public final class KafkaTopics {
 
     private final HedgerowConfiguration configuration;
     private final String servers;
 
-    KafkaTopics(HedgerowConfiguration configuration) {
+    public KafkaTopics(HedgerowConfiguration configuration) {
         this.configuration = configuration;
         this.servers = configuration.require(HedgerowOptions.KAFKA_SERVERS);
     }
 
     /** Starting offsets and bounds are the caller's. */
-    <T> KafkaSourceBuilder<T> source(
+    public <T> KafkaSourceBuilder<T> source(
             String topic, KafkaRecordDeserializationSchema<T> deserializer) {
         return KafkaSource.<T>builder()
                 .setProperties(kafkaProperties())
@@ -41,8 +42,8 @@ final class KafkaTopics {
                 .setDeserializer(deserializer);
     }
 
-    /** Exactly once, parallelism 1. */
-    <T> void publish(
+    /** Exactly once, parallelism 1 unless the caller sets another. */
+    <T> DataStreamSink<T> publish(
             DataStream<T> records,
             KafkaRecordSerializationSchema<T> serializer,
             String name,
@@ -63,7 +64,7 @@ final class KafkaTopics {
                                                 .toMillis()))
                         .setRecordSerializer(serializer)
                         .build();
-        records.sinkTo(sink).name(name).uid(uid).setParallelism(1);
+        return records.sinkTo(sink).name(name).uid(uid).setParallelism(1);
     }
 
     private Properties kafkaProperties() {

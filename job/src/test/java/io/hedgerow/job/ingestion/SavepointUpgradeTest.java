@@ -97,6 +97,11 @@ class SavepointUpgradeTest {
         }
 
         @Override
+        public void publishProcessed(DataStream<EventRow> events) {
+            events.sinkTo(new DiscardingSink<>());
+        }
+
+        @Override
         public void storeDeadLetters(DataStream<DeadLetterRow> deadLetters) {
             deadLetters
                     .map(

@@ -1,0 +1,93 @@
+package io.hedgerow.job.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.operators.output.EventRow;
+import io.hedgerow.operators.plugins.CapturedMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class ProcessedEventSerializerTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final UUID ID = UUID.fromString("018f0000-0000-7000-8000-000000000001");
+
+    private static ProducerRecord<byte[], byte[]> message(
+            String properties, long timestampMicros, String elements, int depth) {
+        return new ProcessedEventSerializer("processed")
+                .serialize(
+                        new EventRow(
+                                ID,
+                                "$pageview",
+                                properties.getBytes(StandardCharsets.UTF_8),
+                                timestampMicros,
+                                7,
+                                "Zoë \"Z\"",
+                                elements,
+                                1_764_000_000_123_999L,
+                                depth),
+                        null,
+                        null);
+    }
+
+    @Test
+    void fieldsOfTheContract() throws Exception {
+        String properties = "{\"text\":\"Grüße \\\"👋\\\" \\u0000 \\n\",\"n\":1.50}";
+
+        ProducerRecord<byte[], byte[]> message =
+                message(properties, 1_764_000_000_007_000L, "a:text=\"x\"", 0);
+
+        assertThat(message.topic()).isEqualTo("processed");
+        assertThat(new String(message.key(), StandardCharsets.UTF_8)).isEqualTo(ID.toString());
+        assertThat(message.headers()).isEmpty();
+        JsonNode json = JSON.readTree(message.value());
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "uuid",
+                        "event",
+                        "properties",
+                        "timestamp",
+                        "team_id",
+                        "distinct_id",
+                        "elements_chain",
+                        "created_at");
+        assertThat(json.get("uuid").textValue()).isEqualTo(ID.toString());
+        assertThat(json.get("event").textValue()).isEqualTo("$pageview");
+        assertThat(json.get("properties").textValue()).isEqualTo(properties);
+        assertThat(json.get("timestamp").textValue()).isEqualTo("2025-11-24 16:00:00.007");
+        assertThat(json.get("team_id").intValue()).isEqualTo(7);
+        assertThat(json.get("distinct_id").textValue()).isEqualTo("Zoë \"Z\"");
+        assertThat(json.get("elements_chain").textValue()).isEqualTo("a:text=\"x\"");
+        assertThat(json.get("created_at").textValue()).isEqualTo("2025-11-24 16:00:00.123");
+    }
+
+    @Test
+    void aTimeBefore1970() throws Exception {
+        assertThat(JSON.readTree(message("{}", -1_000, "", 0).value()).get("timestamp").textValue())
+                .isEqualTo("1969-12-31 23:59:59.999");
+    }
+
+    @Test
+    void propertiesLargerThanAnyBuffer() throws Exception {
+        String properties = "{\"t\":\"" + "ü\\\"".repeat(300_000) + "\"}";
+        assertThat(
+                        JSON.readTree(message(properties, 0, "", 0).value())
+                                .get("properties")
+                                .textValue())
+                .isEqualTo(properties);
+    }
+
+    @Test
+    void theDepthOfCapturedEventsGoesAlong() {
+        assertThat(message("{}", 0, "", 3).headers().lastHeader(CapturedMessage.DEPTH_HEADER))
+                .satisfies(
+                        header ->
+                                assertThat(new String(header.value(), StandardCharsets.UTF_8))
+                                        .isEqualTo("3"));
+    }
+}
