@@ -18,6 +18,7 @@ public final class OperatorUids {
     public static final String PLUGINS_PARALLEL = "plugins-parallel";
     public static final String PLUGINS = "plugins-home";
     public static final String NORMALIZE = "normalize";
+    public static final String PUBLISH = "publish";
     public static final String PROCESSED_TOPIC = "sink-kafka-processed-events";
     public static final String EVENTS_SINK = "sink-clickhouse-events";
     public static final String DEAD_LETTERS_SINK = "sink-clickhouse-dead-letters";

@@ -2,6 +2,8 @@ package io.hedgerow.job.ingestion;
 
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -18,12 +20,41 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /** Sources and sinks of Kafka topics, read committed and written in transactions. */
 public final class KafkaTopics {
 
+    /** Key, headers and framing of a message; with the default limit, Kafka's default of 1 MiB. */
+    private static final int MESSAGE_OVERHEAD = (1 << 20) - 1_000_000;
+
     private final HedgerowConfiguration configuration;
     private final String servers;
 
     public KafkaTopics(HedgerowConfiguration configuration) {
         this.configuration = configuration;
         this.servers = configuration.require(HedgerowOptions.KAFKA_SERVERS);
+    }
+
+    /** Names of the topics that a job with this configuration reads and writes. */
+    public static List<String> names(HedgerowConfiguration configuration) {
+        HedgerowOptions.Topology topology = configuration.get(HedgerowOptions.TOPOLOGY);
+        List<String> names = new ArrayList<>();
+        names.add(configuration.get(HedgerowOptions.EVENTS_TOPIC));
+        names.add(configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC));
+        if (topology.ingests()) {
+            configuration.find(HedgerowOptions.OVERFLOW_TOPIC).ifPresent(names::add);
+        }
+        if (topology.delivers() || configuration.get(HedgerowOptions.PUBLISH_PROCESSED)) {
+            names.add(configuration.get(HedgerowOptions.PROCESSED_TOPIC));
+        }
+        if (topology.delivers()) {
+            names.add(configuration.get(HedgerowOptions.REPLAY_TOPIC));
+        }
+        return names;
+    }
+
+    /** Of the value of a message that is written. */
+    public int maxMessageBytes() {
+        return (int)
+                Math.min(
+                        Integer.MAX_VALUE - MESSAGE_OVERHEAD,
+                        configuration.get(HedgerowOptions.KAFKA_MAX_MESSAGE).getBytes());
     }
 
     /** Starting offsets and bounds are the caller's. */
@@ -53,9 +84,11 @@ public final class KafkaTopics {
                         .setKafkaProducerConfig(kafkaProperties())
                         .setBootstrapServers(servers)
                         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                        .setTransactionalIdPrefix(
-                                configuration.get(HedgerowOptions.JOB_NAME) + "-" + uid)
+                        .setTransactionalIdPrefix(configuration.jobName() + "-" + uid)
                         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                        .setProperty(
+                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                Integer.toString(maxMessageBytes() + MESSAGE_OVERHEAD))
                         .setProperty(
                                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                                 Long.toString(

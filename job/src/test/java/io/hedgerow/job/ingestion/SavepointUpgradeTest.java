@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -97,8 +98,8 @@ class SavepointUpgradeTest {
         }
 
         @Override
-        public void publishProcessed(DataStream<EventRow> events) {
-            events.sinkTo(new DiscardingSink<>());
+        public Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events) {
+            return Optional.empty();
         }
 
         @Override
