@@ -49,6 +49,11 @@ public record ClusterState(
         }
     }
 
+    /** Whether the process of {@code cluster up} is alive. */
+    public boolean isRunning() {
+        return runningSupervisor().isPresent();
+    }
+
     Optional<ProcessHandle> runningSupervisor() {
         return supervisor.find();
     }
