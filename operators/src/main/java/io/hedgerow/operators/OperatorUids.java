@@ -28,5 +28,8 @@ public final class OperatorUids {
     public static final String DEAD_LETTERS_TOPIC = "sink-kafka-dead-letters";
     public static final String CAPTURED_TOPIC = "sink-kafka-captured";
 
+    public static final String DELIVERY_FAN_OUT = "delivery-fan-out";
+    public static final String DELIVERY = "delivery";
+
     private OperatorUids() {}
 }
