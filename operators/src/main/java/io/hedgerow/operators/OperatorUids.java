@@ -21,6 +21,8 @@ public final class OperatorUids {
     public static final String PLUGINS_PARALLEL = "plugins-parallel";
     public static final String PLUGINS = "plugins-home";
     public static final String NORMALIZE = "normalize";
+    public static final String PUBLISH = "publish";
+    public static final String PROCESSED_TOPIC = "sink-kafka-processed-events";
     public static final String EVENTS_SINK = "sink-clickhouse-events";
     public static final String DEAD_LETTERS_SINK = "sink-clickhouse-dead-letters";
     public static final String PLUGIN_LOG_SINK = "sink-clickhouse-plugin-log";

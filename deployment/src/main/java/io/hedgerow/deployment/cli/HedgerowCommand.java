@@ -2,6 +2,7 @@ package io.hedgerow.deployment.cli;
 
 import io.hedgerow.deployment.bench.BenchCommand;
 import io.hedgerow.deployment.cli.cluster.ClusterCommand;
+import io.hedgerow.deployment.cli.dlq.DlqCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
             LocalCommand.class,
             ClusterCommand.class,
             PluginCommand.class,
+            DlqCommand.class,
             BenchCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class
@@ -34,7 +36,8 @@ public final class HedgerowCommand implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    /** The whole command line, errors of commands as one line each. */
+    public static CommandLine commandLine() {
         return new CommandLine(new HedgerowCommand())
                 .setExecutionExceptionHandler(
                         (error, commandLine, parsed) -> {

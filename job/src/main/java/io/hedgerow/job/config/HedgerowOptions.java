@@ -22,12 +22,19 @@ public final class HedgerowOptions {
 
     // ---- job
 
+    public static final ConfigOption<Topology> TOPOLOGY =
+            key("topology")
+                    .enumType(Topology.class)
+                    .defaultValue(Topology.ALL)
+                    .withDescription(
+                            "What this job does: ingestion (events through processEvent into ClickHouse), delivery (processed events to onEvent, exportEvents and composeWebhook) or all of it.");
+
     public static final ConfigOption<String> JOB_NAME =
             key("job.name")
                     .stringType()
-                    .defaultValue("hedgerow-ingestion")
+                    .noDefaultValue()
                     .withDescription(
-                            "Name in Flink's UI, and prefix of Kafka transactional ids. Two jobs on one Kafka cluster need different names.");
+                            "Name in Flink's UI, and prefix of Kafka transactional ids. Two jobs on one Kafka cluster need different names. Default: hedgerow-delivery for topology delivery, else hedgerow-ingestion.");
 
     public static final ConfigOption<Integer> MAX_PARALLELISM =
             key("job.max-parallelism")
@@ -59,7 +66,8 @@ public final class HedgerowOptions {
             key("job.parallelism.sinks")
                     .intType()
                     .noDefaultValue()
-                    .withDescription("Parallelism of writing the events table.");
+                    .withDescription(
+                            "Parallelism of writing the events table and the topic of processed events.");
 
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
             key("job.checkpoint.interval")
@@ -122,6 +130,27 @@ public final class HedgerowOptions {
                     .defaultValue("events_dead_letter_queue")
                     .withDescription("Topic of events that cannot be processed.");
 
+    public static final ConfigOption<String> PROCESSED_TOPIC =
+            key("kafka.topic.processed-events")
+                    .stringType()
+                    .defaultValue("clickhouse_events_json")
+                    .withDescription(
+                            "Topic of events after their plugins: ingestion writes it, delivery reads it.");
+
+    public static final ConfigOption<String> REPLAY_TOPIC =
+            key("kafka.topic.delivery-replay")
+                    .stringType()
+                    .defaultValue("hedgerow_delivery_replay")
+                    .withDescription(
+                            "Topic of dead letters of delivery that `hedgerow dlq replay` sends again.");
+
+    public static final ConfigOption<Boolean> PUBLISH_PROCESSED =
+            key("kafka.publish-processed-events")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Write processed events to their topic. Without them nothing is delivered to onEvent, exportEvents and composeWebhook.");
+
     public static final ConfigOption<KafkaStart> KAFKA_START =
             key("kafka.start")
                     .enumType(KafkaStart.class)
@@ -148,6 +177,13 @@ public final class HedgerowOptions {
                     .defaultValue(Duration.ofMinutes(15))
                     .withDescription(
                             "Must exceed the longest outage between checkpoint and restart, and must not exceed the broker's transaction.max.timeout.ms.");
+
+    public static final ConfigOption<MemorySize> KAFKA_MAX_MESSAGE =
+            key("kafka.max-message-bytes")
+                    .memoryType()
+                    .defaultValue(new MemorySize(1_000_000))
+                    .withDescription(
+                            "Largest message that is written. The broker's message.max.bytes must be about 50 kB more, as its default is. A processed event above it is stored, but not delivered; of a dead letter above it the topic gets no raw bytes, the table does.");
 
     public static final ConfigOption<java.util.Map<String, String>> KAFKA_PROPERTIES =
             key("kafka.properties")
@@ -431,6 +467,21 @@ public final class HedgerowOptions {
             Set.of(CLICKHOUSE_PASSWORD, POSTGRES_PASSWORD, KAFKA_PROPERTIES, SECRET_KEYS);
 
     private HedgerowOptions() {}
+
+    /** What a job does. */
+    public enum Topology {
+        INGESTION,
+        DELIVERY,
+        ALL;
+
+        public boolean ingests() {
+            return this != DELIVERY;
+        }
+
+        public boolean delivers() {
+            return this != INGESTION;
+        }
+    }
 
     /** Where a job without a checkpoint starts reading. */
     public enum KafkaStart {

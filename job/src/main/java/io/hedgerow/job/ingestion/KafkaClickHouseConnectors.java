@@ -21,6 +21,7 @@ import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
+import io.hedgerow.operators.plugins.PluginOutputs;
 import io.hedgerow.operators.registry.RegistryChange;
 import java.time.Duration;
 import java.util.Optional;
@@ -222,6 +223,29 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     }
 
     @Override
+    public Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events) {
+        if (!configuration.get(HedgerowOptions.PUBLISH_PROCESSED)) {
+            return Optional.empty();
+        }
+        SingleOutputStreamOperator<ProcessedMessage> messages =
+                events.process(new PublishFunction(topics.maxMessageBytes()), ProcessedMessage.TYPE)
+                        .uid(OperatorUids.PUBLISH)
+                        .name("Processed events")
+                        .setParallelism(events.getParallelism());
+        topics.publish(
+                        messages,
+                        new ProcessedMessageSerializer(
+                                configuration.get(HedgerowOptions.PROCESSED_TOPIC)),
+                        "Processed events to Kafka",
+                        OperatorUids.PROCESSED_TOPIC)
+                .setParallelism(
+                        configuration
+                                .find(HedgerowOptions.SINK_PARALLELISM)
+                                .orElseGet(events::getParallelism));
+        return Optional.of(messages.getSideOutput(PluginOutputs.DEAD_LETTERS));
+    }
+
+    @Override
     public void storeDeadLetters(DataStream<DeadLetterRow> deadLetters) {
         store(
                         deadLetters,
@@ -231,7 +255,9 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                 .setParallelism(1);
         topics.publish(
                 deadLetters,
-                new DeadLetterSerializer(configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC)),
+                new DeadLetterSerializer(
+                        configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC),
+                        topics.maxMessageBytes()),
                 "Dead letters to Kafka",
                 OperatorUids.DEAD_LETTERS_TOPIC);
     }
