@@ -10,6 +10,7 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
@@ -185,10 +186,10 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Largest message that is written. The broker's message.max.bytes must be about 50 kB more, as its default is. A processed event above it is stored, but not delivered; of a dead letter above it the topic gets no raw bytes, the table does.");
 
-    public static final ConfigOption<java.util.Map<String, String>> KAFKA_PROPERTIES =
+    public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
             key("kafka.properties")
                     .mapType()
-                    .defaultValue(java.util.Map.of())
+                    .defaultValue(Map.of())
                     .withDescription(
                             "Further properties of Kafka clients, such as security settings, as name:value,name:value. Treated as secret.");
 
@@ -343,6 +344,13 @@ public final class HedgerowOptions {
                     .defaultValue(Duration.ofSeconds(1))
                     .withDescription(
                             "Longest time a plugin may compute without waiting for anything.");
+
+    public static final ConfigOption<Map<String, String>> PLUGIN_LIMITS =
+            key("plugins.limits")
+                    .mapType()
+                    .defaultValue(Map.of())
+                    .withDescription(
+                            "Further limits of plugins, as limit:value,limit:value for all plugins and id.limit:value for the plugin with that id in posthog_plugin. docs/sandbox-and-limits.md names the limits. What stands here wins over plugins.timeout and plugins.cpu-timeout.");
 
     public static final ConfigOption<Boolean> IDEMPOTENCY_HEADER =
             key("plugins.http.idempotency-key")
