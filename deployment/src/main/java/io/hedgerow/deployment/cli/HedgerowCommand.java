@@ -4,7 +4,8 @@ import io.hedgerow.deployment.bench.BenchCommand;
 import io.hedgerow.deployment.cli.cluster.ClusterCommand;
 import io.hedgerow.deployment.cli.dlq.DlqCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
-import picocli.AutoComplete;
+import io.hedgerow.deployment.cli.registry.RegistryGroupCommand;
+import io.hedgerow.deployment.cli.team.TeamCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -23,9 +24,11 @@ import picocli.CommandLine.Spec;
             ClusterCommand.class,
             PluginCommand.class,
             DlqCommand.class,
+            TeamCommand.class,
+            RegistryGroupCommand.class,
             BenchCommand.class,
             HelpCommand.class,
-            AutoComplete.GenerateCompletion.class
+            CompletionCommand.class
         })
 public final class HedgerowCommand implements Runnable {
 
