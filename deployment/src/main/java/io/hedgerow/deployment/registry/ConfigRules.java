@@ -21,7 +21,9 @@ public final class ConfigRules {
     private static final String WHOLE_NUMBER = "\\d{1,12}";
     private static final String ANYTHING = "(?s).*";
 
-    /** Keys that the server reads in every config, with what they look like (contract §1.2, §2.7). */
+    /**
+     * Keys that the server reads in every config, with what they look like (contract §1.2, §2.7).
+     */
     private static final Map<String, String> RESERVED =
             Map.of(
                     "exportEventsBufferBytes", WHOLE_NUMBER,

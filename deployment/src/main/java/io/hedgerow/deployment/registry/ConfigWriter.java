@@ -39,8 +39,7 @@ final class ConfigWriter {
         }
     }
 
-    void attach(
-            PluginConfig config, PluginConfigs.Attachment file, byte[] contents, boolean secret)
+    void attach(PluginConfig config, PluginConfigs.Attachment file, byte[] contents, boolean secret)
             throws SQLException, RegistryException {
         try {
             configs.attach(

@@ -108,7 +108,10 @@ public final class PluginConfigs {
                         + " WHERE plugin_config_id = ? ORDER BY key, id",
                 row ->
                         new Attachment(
-                                row.getString(1), row.getString(2), row.getString(3), row.getInt(4)),
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getInt(4)),
                 config);
     }
 
@@ -163,7 +166,9 @@ public final class PluginConfigs {
                 row.getInt(3),
                 row.getBoolean(4),
                 row.getInt(5),
-                values instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode(),
+                values instanceof ObjectNode object
+                        ? object
+                        : JsonNodeFactory.instance.objectNode(),
                 error == null ? null : StoredJson.read(error, "null"),
                 updated == null ? null : updated.toInstant());
     }

@@ -177,8 +177,7 @@ public final class PluginInstaller {
             if (config.enabled() && !team.organization().id().equals(owner.id())) {
                 throw new RegistryException(
                         "team %d of organization \"%s\" has plugin %s enabled, and could not see it any more: disable it there first"
-                                .formatted(
-                                        team.id(), team.organization().name(), plugin.title()));
+                                .formatted(team.id(), team.organization().name(), plugin.title()));
             }
         }
     }
