@@ -89,6 +89,10 @@ final class RegistryDatabase implements AutoCloseable {
         return PostgresServer.start(folder.resolve("pg"), folder.resolve("pg.log"), wantedPort);
     }
 
+    String url() {
+        return url;
+    }
+
     void stop() {
         server.close();
     }
