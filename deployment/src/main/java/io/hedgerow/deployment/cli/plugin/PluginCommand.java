@@ -1,5 +1,11 @@
 package io.hedgerow.deployment.cli.plugin;
 
+import io.hedgerow.deployment.cli.plugin.live.PluginJobCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginLogsCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginMetricsCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginRunNowCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginStatusCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginStorageCommand;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,9 +15,19 @@ import picocli.CommandLine.Spec;
 /** {@code hedgerow plugin}. */
 @Command(
         name = "plugin",
-        description = "Create, check and test plugins.",
+        description = "Create, check and test plugins; see and ask those that run.",
         mixinStandardHelpOptions = true,
-        subcommands = {PluginNewCommand.class, PluginCheckCommand.class, PluginTestCommand.class})
+        subcommands = {
+            PluginNewCommand.class,
+            PluginCheckCommand.class,
+            PluginTestCommand.class,
+            PluginStatusCommand.class,
+            PluginRunNowCommand.class,
+            PluginJobCommand.class,
+            PluginStorageCommand.class,
+            PluginLogsCommand.class,
+            PluginMetricsCommand.class
+        })
 public final class PluginCommand implements Runnable {
 
     private static final String CACHE_PROPERTY = "hedgerow.transpiled.cache";
@@ -20,7 +36,7 @@ public final class PluginCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing a command: new, check or test");
+        throw new ParameterException(spec.commandLine(), "Missing a command; --help lists them");
     }
 
     /** The second run of an unchanged plugin need not load the transpiler. */
