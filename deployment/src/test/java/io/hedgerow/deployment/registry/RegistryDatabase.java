@@ -89,10 +89,6 @@ final class RegistryDatabase implements AutoCloseable {
         return PostgresServer.start(folder.resolve("pg"), folder.resolve("pg.log"), wantedPort);
     }
 
-    String url() {
-        return url;
-    }
-
     void stop() {
         server.close();
     }
