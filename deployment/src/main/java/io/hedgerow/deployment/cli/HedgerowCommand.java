@@ -2,6 +2,7 @@ package io.hedgerow.deployment.cli;
 
 import io.hedgerow.deployment.bench.BenchCommand;
 import io.hedgerow.deployment.cli.cluster.ClusterCommand;
+import io.hedgerow.deployment.cli.dlq.DlqCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import io.hedgerow.deployment.cli.registry.RegistryGroupCommand;
 import io.hedgerow.deployment.cli.team.TeamCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
             LocalCommand.class,
             ClusterCommand.class,
             PluginCommand.class,
+            DlqCommand.class,
             TeamCommand.class,
             RegistryGroupCommand.class,
             BenchCommand.class,
@@ -37,7 +39,7 @@ public final class HedgerowCommand implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The whole command line, with one line for each failure. */
+    /** The whole command line, errors of commands as one line each. */
     public static CommandLine commandLine() {
         return new CommandLine(new HedgerowCommand())
                 .setExecutionExceptionHandler(

@@ -4,6 +4,7 @@ import io.hedgerow.deployment.capture.CaptureConfig;
 import io.hedgerow.deployment.capture.CaptureServer;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.config.HedgerowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,11 @@ public final class LocalStack implements AutoCloseable {
                     "clickhouse_ingestion_warnings",
                     "events_dead_letter_queue",
                     OVERFLOW_TOPIC,
+                    "hedgerow_delivery_replay",
                     "jobs",
                     "jobs_dlq",
+                    HedgerowOptions.COMMANDS_TOPIC.defaultValue(),
+                    HedgerowOptions.COMMAND_RESULTS_TOPIC.defaultValue(),
                     "clickhouse_metrics_time_to_see_data");
 
     public static final String EVENTS_TOPIC = "events_plugin_ingestion";

@@ -46,6 +46,7 @@ public final class InstallationGate {
      * @param configJson with encrypted secrets
      * @param secretFields keys of config and attachments that the schema marks secret
      * @param attachments by key, secret ones encrypted
+     * @param publicJobsJson see {@link PluginInstallation}
      */
     public record Candidate(
             PluginIdentity identity,
@@ -56,7 +57,8 @@ public final class InstallationGate {
             Set<String> secretFields,
             Map<String, Attachment> attachments,
             int logLevel,
-            OnError onError) {}
+            OnError onError,
+            String publicJobsJson) {}
 
     public void add(Candidate candidate) {
         String hash = candidate.code().sha256();
@@ -74,15 +76,16 @@ public final class InstallationGate {
                     vault.open(candidate.owner(), candidate.secretFields(), candidate.configJson());
             installations.add(
                     PluginInstallation.of(
-                            candidate.identity(),
-                            candidate.order(),
-                            candidate.code().source(),
-                            config.configJson(),
-                            attachments(candidate),
-                            candidate.logLevel(),
-                            candidate.onError(),
-                            candidate.code().error(),
-                            config.secrets()));
+                                    candidate.identity(),
+                                    candidate.order(),
+                                    candidate.code().source(),
+                                    config.configJson(),
+                                    attachments(candidate),
+                                    candidate.logLevel(),
+                                    candidate.onError(),
+                                    candidate.code().error(),
+                                    config.secrets())
+                            .withPublicJobs(candidate.publicJobsJson()));
         } catch (SecretException e) {
             refuse(candidate, e.getMessage());
         }

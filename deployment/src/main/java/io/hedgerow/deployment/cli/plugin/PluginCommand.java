@@ -1,5 +1,11 @@
 package io.hedgerow.deployment.cli.plugin;
 
+import io.hedgerow.deployment.cli.plugin.live.PluginJobCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginLogsCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginMetricsCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginRunNowCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginStatusCommand;
+import io.hedgerow.deployment.cli.plugin.live.PluginStorageCommand;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +35,13 @@ import picocli.CommandLine.Spec;
             PluginOrderCommand.class,
             PluginConfigCommand.class,
             PluginAttachCommand.class,
-            PluginStatusCommand.class
+            PluginConfigsCommand.class,
+            PluginStatusCommand.class,
+            PluginRunNowCommand.class,
+            PluginJobCommand.class,
+            PluginStorageCommand.class,
+            PluginLogsCommand.class,
+            PluginMetricsCommand.class
         })
 public final class PluginCommand implements Runnable {
 
@@ -39,7 +51,7 @@ public final class PluginCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing a command");
+        throw new ParameterException(spec.commandLine(), "Missing a command; --help lists them");
     }
 
     /** The second run of an unchanged plugin need not load the transpiler. */

@@ -9,9 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code hedgerow plugin status}. */
+/** {@code hedgerow plugin configs}. */
 @Command(
-        name = "status",
+        name = "configs",
         description =
                 "Show the plugin configs of teams with what the registry knows of them: whether they are"
                         + " in force, their last error, when the job disabled them.",
@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
                     + " size), error (as stored: message, time, and name, stack, event if known; or null),"
                     + " lastDisable (time, reason; null if the job did not disable it), updatedAt."
         })
-final class PluginStatusCommand extends RegistryCommand {
+final class PluginConfigsCommand extends RegistryCommand {
 
     @Parameters(
             arity = "0..1",
