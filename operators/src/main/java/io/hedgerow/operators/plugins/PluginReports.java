@@ -144,7 +144,7 @@ final class PluginReports {
         if (state == PluginHealth.State.DISABLED || state == PluginHealth.State.PAUSED) {
             status(
                     plugin,
-                    state == PluginHealth.State.DISABLED ? Kind.DISABLED : Kind.ERROR_SET,
+                    state == PluginHealth.State.DISABLED ? Kind.DISABLED : Kind.PAUSED,
                     new HookResult.Threw("PluginHealth", "The plugin " + what, "", false),
                     null);
         }
@@ -165,6 +165,7 @@ final class PluginReports {
                                 threw.message(),
                                 threw.stack(),
                                 eventJson),
-                        now));
+                        now,
+                        installation.version()));
     }
 }
