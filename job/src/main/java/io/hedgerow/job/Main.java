@@ -2,7 +2,6 @@ package io.hedgerow.job;
 
 import io.hedgerow.job.config.ConfigurationException;
 import io.hedgerow.job.config.HedgerowConfiguration;
-import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.job.ingestion.ExecutionDefaults;
 import io.hedgerow.job.ingestion.IngestionTopology;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
@@ -30,7 +29,7 @@ public final class Main {
             System.err.println(e.getMessage());
             throw e;
         }
-        env.execute(configuration.get(HedgerowOptions.JOB_NAME));
+        env.execute(configuration.jobName());
     }
 
     /**

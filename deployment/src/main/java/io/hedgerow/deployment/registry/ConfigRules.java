@@ -177,8 +177,24 @@ public final class ConfigRules {
                 || value.isTextual() && value.textValue().isEmpty();
     }
 
+    /** A command line can be read by others, and stays in the shell's history; clearing is fine. */
+    void refuseOpenSecret(String key, String value) throws RegistryException {
+        if (isSecret(key) && !value.isEmpty()) {
+            throw new RegistryException(
+                    "\"%1$s\" is secret and must not stand on the command line: use --prompt %1$s, --from %1$s=file:PATH or --from %1$s=env:NAME"
+                            .formatted(key));
+        }
+    }
+
+    /** Whether a key is one of the schema's, or one that the server reads in every config. */
+    void refuseUnknown(String key) throws RegistryException {
+        if (field(key) == null && !RESERVED.containsKey(key)) {
+            throw unknown(key);
+        }
+    }
+
     /** {@code null} if there is none. */
-    ConfigField field(String key) {
+    private ConfigField field(String key) {
         return fields.stream().filter(each -> each.key().equals(key)).findFirst().orElse(null);
     }
 

@@ -16,7 +16,7 @@ public final class PluginConfigs {
 
     private static final String COLUMNS =
             "SELECT id, team_id, plugin_id, enabled, \"order\", config, error, updated_at"
-                    + " FROM posthog_pluginconfig";
+                    + " FROM posthog_pluginconfig WHERE team_id IS NOT NULL";
 
     private final Db db;
 
@@ -30,20 +30,18 @@ public final class PluginConfigs {
 
     public List<PluginConfig> ofTeam(int team) throws SQLException {
         return db.list(
-                COLUMNS + " WHERE team_id = ? ORDER BY \"order\", id", PluginConfigs::config, team);
+                COLUMNS + " AND team_id = ? ORDER BY \"order\", id", PluginConfigs::config, team);
     }
 
     public List<PluginConfig> ofPlugin(int plugin) throws SQLException {
         return db.list(
-                COLUMNS + " WHERE plugin_id = ? ORDER BY team_id, id",
-                PluginConfigs::config,
-                plugin);
+                COLUMNS + " AND plugin_id = ? ORDER BY team_id, id", PluginConfigs::config, plugin);
     }
 
     /** A team has one config of a plugin; of more that are there the first counts. */
     public Optional<PluginConfig> find(int team, int plugin) throws SQLException {
         return db.one(
-                COLUMNS + " WHERE team_id = ? AND plugin_id = ? ORDER BY id",
+                COLUMNS + " AND team_id = ? AND plugin_id = ? ORDER BY id",
                 PluginConfigs::config,
                 team,
                 plugin);

@@ -63,6 +63,20 @@ public final class TeamPlugins {
         return changed(plugin);
     }
 
+    /**
+     * For a new team: enables the plugin if its defaults are enough.
+     *
+     * @return warnings
+     */
+    List<String> preinstall(Plugin plugin) throws SQLException, RegistryException {
+        PluginConfig config = ensure(plugin);
+        Changed changed = settled(plugin, new ConfigRules(plugin.fields()));
+        if (changed.warnings().isEmpty()) {
+            configs.setEnabled(config.id(), true);
+        }
+        return changed.warnings().stream().map(text -> plugin.title() + ": " + text).toList();
+    }
+
     public Changed disable(String wanted) throws SQLException, RegistryException {
         Plugin plugin = plugin(wanted);
         configs.setEnabled(existing(plugin).id(), false);
@@ -90,37 +104,35 @@ public final class TeamPlugins {
             }
         }
         for (int i = 0; i < chain.size(); i++) {
-            configs.setOrder(chain.get(i).id(), i + 1);
+            configs.setOrder(chain.get(i).id(), i);
         }
         return configs.ofTeam(team.id());
     }
 
     /**
-     * Sets and removes values; the others stay. Makes a disabled config with defaults if there is
-     * none.
+     * Sets and removes values. Makes a disabled config with defaults if there is none.
      *
-     * @param values key to text
-     * @param json key to any JSON, as a file has it
-     * @param unset keys to remove
      * @throws RegistryException also when a config in force would miss a required value
      */
-    public Changed set(
-            String wanted, Map<String, String> values, ObjectNode json, List<String> unset)
-            throws SQLException, RegistryException {
+    public Changed set(String wanted, ConfigChange change) throws SQLException, RegistryException {
         Plugin plugin = plugin(wanted);
         ConfigRules rules = new ConfigRules(plugin.fields());
         PluginConfig config = ensure(plugin);
         ObjectNode next = config.values().deepCopy();
-        for (Map.Entry<String, JsonNode> value : json.properties()) {
+        for (Map.Entry<String, JsonNode> value : change.json().properties()) {
             rules.check(value.getKey(), value.getValue());
             set(next, rules, value.getKey(), value.getValue());
         }
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            set(next, rules, value.getKey(), rules.parse(value.getKey(), value.getValue()));
+        for (Map.Entry<String, String> value : change.open().entrySet()) {
+            rules.refuseOpenSecret(value.getKey(), value.getValue());
+            next.set(value.getKey(), rules.parse(value.getKey(), value.getValue()));
         }
-        for (String key : unset) {
-            if (next.remove(key) == null && rules.field(key) == null) {
-                rules.parse(key, "");
+        for (Map.Entry<String, String> value : change.hidden().entrySet()) {
+            next.set(value.getKey(), rules.parse(value.getKey(), value.getValue()));
+        }
+        for (String key : change.unset()) {
+            if (next.remove(key) == null) {
+                rules.refuseUnknown(key);
             }
         }
         writer.write(config, plugin, next);

@@ -67,7 +67,12 @@ final class OverflowStack implements AutoCloseable {
         services.createRegistry();
         new ChaosRegistry(services.postgres()).install(teams, List.of("light", "counter"), "");
         services.createTopicsAndTables(
-                List.of(LocalStack.EVENTS_TOPIC, "events_dead_letter_queue", TOPIC));
+                List.of(
+                        LocalStack.EVENTS_TOPIC,
+                        "events_dead_letter_queue",
+                        "clickhouse_events_json",
+                        "hedgerow_delivery_replay",
+                        TOPIC));
         // Merges would remove the duplicates that the test looks for.
         clickHouse.query("SYSTEM STOP MERGES events");
         topic = new OverflowTopic(services.kafka(), TOPIC);

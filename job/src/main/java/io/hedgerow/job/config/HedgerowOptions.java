@@ -11,6 +11,7 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
@@ -23,12 +24,19 @@ public final class HedgerowOptions {
 
     // ---- job
 
+    public static final ConfigOption<Topology> TOPOLOGY =
+            key("topology")
+                    .enumType(Topology.class)
+                    .defaultValue(Topology.ALL)
+                    .withDescription(
+                            "What this job does: ingestion (events through processEvent into ClickHouse), delivery (processed events to onEvent, exportEvents and composeWebhook) or all of it.");
+
     public static final ConfigOption<String> JOB_NAME =
             key("job.name")
                     .stringType()
-                    .defaultValue("hedgerow-ingestion")
+                    .noDefaultValue()
                     .withDescription(
-                            "Name in Flink's UI, and prefix of Kafka transactional ids. Two jobs on one Kafka cluster need different names.");
+                            "Name in Flink's UI, and prefix of Kafka transactional ids. Two jobs on one Kafka cluster need different names. Default: hedgerow-delivery for topology delivery, else hedgerow-ingestion.");
 
     public static final ConfigOption<Integer> MAX_PARALLELISM =
             key("job.max-parallelism")
@@ -60,7 +68,8 @@ public final class HedgerowOptions {
             key("job.parallelism.sinks")
                     .intType()
                     .noDefaultValue()
-                    .withDescription("Parallelism of writing the events table.");
+                    .withDescription(
+                            "Parallelism of writing the events table and the topic of processed events.");
 
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
             key("job.checkpoint.interval")
@@ -123,6 +132,27 @@ public final class HedgerowOptions {
                     .defaultValue("events_dead_letter_queue")
                     .withDescription("Topic of events that cannot be processed.");
 
+    public static final ConfigOption<String> PROCESSED_TOPIC =
+            key("kafka.topic.processed-events")
+                    .stringType()
+                    .defaultValue("clickhouse_events_json")
+                    .withDescription(
+                            "Topic of events after their plugins: ingestion writes it, delivery reads it.");
+
+    public static final ConfigOption<String> REPLAY_TOPIC =
+            key("kafka.topic.delivery-replay")
+                    .stringType()
+                    .defaultValue("hedgerow_delivery_replay")
+                    .withDescription(
+                            "Topic of dead letters of delivery that `hedgerow dlq replay` sends again.");
+
+    public static final ConfigOption<Boolean> PUBLISH_PROCESSED =
+            key("kafka.publish-processed-events")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Write processed events to their topic. Without them nothing is delivered to onEvent, exportEvents and composeWebhook.");
+
     public static final ConfigOption<KafkaStart> KAFKA_START =
             key("kafka.start")
                     .enumType(KafkaStart.class)
@@ -150,10 +180,17 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Must exceed the longest outage between checkpoint and restart, and must not exceed the broker's transaction.max.timeout.ms.");
 
-    public static final ConfigOption<java.util.Map<String, String>> KAFKA_PROPERTIES =
+    public static final ConfigOption<MemorySize> KAFKA_MAX_MESSAGE =
+            key("kafka.max-message-bytes")
+                    .memoryType()
+                    .defaultValue(new MemorySize(1_000_000))
+                    .withDescription(
+                            "Largest message that is written. The broker's message.max.bytes must be about 50 kB more, as its default is. A processed event above it is stored, but not delivered; of a dead letter above it the topic gets no raw bytes, the table does.");
+
+    public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
             key("kafka.properties")
                     .mapType()
-                    .defaultValue(java.util.Map.of())
+                    .defaultValue(Map.of())
                     .withDescription(
                             "Further properties of Kafka clients, such as security settings, as name:value,name:value. Treated as secret.");
 
@@ -337,6 +374,13 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Longest time a plugin may compute without waiting for anything.");
 
+    public static final ConfigOption<Map<String, String>> PLUGIN_LIMITS =
+            key("plugins.limits")
+                    .mapType()
+                    .defaultValue(Map.of())
+                    .withDescription(
+                            "Further limits of plugins, as limit:value,limit:value for all plugins and id.limit:value for the plugin with that id in posthog_plugin. docs/sandbox-and-limits.md names the limits. What stands here wins over plugins.timeout and plugins.cpu-timeout.");
+
     public static final ConfigOption<Boolean> IDEMPOTENCY_HEADER =
             key("plugins.http.idempotency-key")
                     .booleanType()
@@ -413,6 +457,27 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Events per second that are read back from the overflow topic, by all subtasks together.");
 
+    public static final ConfigOption<String> COMMANDS_TOPIC =
+            key("plugins.commands.topic")
+                    .stringType()
+                    .defaultValue("hedgerow_commands")
+                    .withDescription(
+                            "Topic of commands to plugins of the running job, such as run-now. Read once it is there.");
+
+    public static final ConfigOption<String> COMMAND_RESULTS_TOPIC =
+            key("plugins.commands.results-topic")
+                    .stringType()
+                    .defaultValue("hedgerow_command_results")
+                    .withDescription(
+                            "Topic of answers to commands. An answer comes with the checkpoint that holds what the command did.");
+
+    public static final ConfigOption<Duration> COMMANDS_KEEP =
+            key("plugins.commands.keep")
+                    .durationType()
+                    .defaultValue(PluginOperatorOptions.DEFAULT.keepCommands())
+                    .withDescription(
+                            "How long the answer to a command is remembered: one that comes again meanwhile is not done again.");
+
     public static final ConfigOption<Duration> SCHEDULE_MINUTE =
             key("plugins.schedule-minute")
                     .durationType()
@@ -445,6 +510,21 @@ public final class HedgerowOptions {
                     WEBHOOK_SECRET);
 
     private HedgerowOptions() {}
+
+    /** What a job does. */
+    public enum Topology {
+        INGESTION,
+        DELIVERY,
+        ALL;
+
+        public boolean ingests() {
+            return this != DELIVERY;
+        }
+
+        public boolean delivers() {
+            return this != INGESTION;
+        }
+    }
 
     /** Where a job without a checkpoint starts reading. */
     public enum KafkaStart {

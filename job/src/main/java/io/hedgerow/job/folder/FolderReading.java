@@ -44,7 +44,7 @@ final class FolderReading {
     private final Map<String, ReadPlugin> plugins = new HashMap<>();
 
     /** What the folder of a plugin holds; {@code fields} is empty when it cannot be read. */
-    private record ReadPlugin(PluginCode code, List<ConfigField> fields) {}
+    private record ReadPlugin(PluginCode code, List<ConfigField> fields, String publicJobs) {}
 
     FolderReading(Path folder, SourceTranspiler transpiler) {
         this.folder = folder;
@@ -101,7 +101,8 @@ final class FolderReading {
                 external,
                 attachments,
                 config.plugin().logLevel(),
-                config.onError());
+                config.onError(),
+                plugin.publicJobs());
     }
 
     /** {@code default} is copied into a new config (contract §1.2). */
@@ -146,9 +147,12 @@ final class FolderReading {
         PluginEntry plugin = config.plugin();
         try {
             PluginPackage found = PluginPackage.read(folder.resolve(plugin.path()));
-            return new ReadPlugin(code(plugin, found), found.manifest().config());
+            return new ReadPlugin(
+                    code(plugin, found),
+                    found.manifest().config(),
+                    found.manifest().publicJobs().toString());
         } catch (PluginPackageException e) {
-            return new ReadPlugin(failed(plugin, null, e.getMessage()), List.of());
+            return new ReadPlugin(failed(plugin, null, e.getMessage()), List.of(), null);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.hedgerow.job.ingestion;
 
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
@@ -9,6 +10,7 @@ import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
 import io.hedgerow.operators.registry.RegistryChange;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -31,7 +33,24 @@ public interface IngestionConnectors {
     /** To the overflow topic. */
     void publishOverflow(DataStream<OverflowEvent> events);
 
+    /**
+     * Commands to plugins, as messages.
+     *
+     * @return {@code null} when none are taken
+     */
+    SingleOutputStreamOperator<InputRecord> commands(StreamExecutionEnvironment env);
+
+    /** To the topic of command results, in the transaction of what the commands did. */
+    void publishCommandAnswers(DataStream<CommandAnswer> answers);
+
     void storeEvents(DataStream<EventRow> events);
+
+    /**
+     * To the topic of processed events.
+     *
+     * @return what is too large for it; empty when they are not wanted
+     */
+    Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events);
 
     /** To the dead-letter table and the dead-letter topic. */
     void storeDeadLetters(DataStream<DeadLetterRow> deadLetters);

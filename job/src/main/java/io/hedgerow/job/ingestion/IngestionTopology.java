@@ -7,6 +7,7 @@ import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.ingest.NormalizeFunction;
 import io.hedgerow.operators.ingest.ParseFunction;
+import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.plugins.InFlightLimits;
 import io.hedgerow.operators.plugins.Lane;
@@ -58,12 +59,15 @@ public final class IngestionTopology {
                                 .keyBy(PluginInput::personKey, Types.LONG),
                         changes,
                         overflow != null);
+        SingleOutputStreamOperator<InputRecord> messages = connectors.commands(env);
+        CommandStreams commands = messages == null ? null : new CommandStreams(messages);
+        DataStream<PluginInput> toHome =
+                parallel.getSideOutput(PluginOutputs.HOME).union(activations(changes));
         SingleOutputStreamOperator<EventEnvelope> home =
                 lane(
                         Lane.HOME,
                         withReturned(
-                                        parallel.getSideOutput(PluginOutputs.HOME)
-                                                .union(activations(changes)),
+                                        commands == null ? toHome : toHome.union(commands.input()),
                                         overflow,
                                         Lane.HOME)
                                 .keyBy(PluginInput::teamId, Types.LONG),
@@ -72,15 +76,20 @@ public final class IngestionTopology {
         SingleOutputStreamOperator<EventRow> rows = normalize(parallel.union(home));
 
         connectors.storeEvents(rows);
-        connectors.storeDeadLetters(
+        DataStream<DeadLetterRow> deadLetters =
                 parsed.getSideOutput(PluginOutputs.DEAD_LETTERS)
                         .union(
                                 parallel.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 home.getSideOutput(PluginOutputs.DEAD_LETTERS),
-                                rows.getSideOutput(PluginOutputs.DEAD_LETTERS)));
+                                rows.getSideOutput(PluginOutputs.DEAD_LETTERS));
+        connectors.storeDeadLetters(
+                connectors.publishProcessed(rows).map(deadLetters::union).orElse(deadLetters));
         connectors.storePluginLog(ofBoth(parallel, home, PluginOutputs.PLUGIN_LOG));
         connectors.storeAppMetrics(ofBoth(parallel, home, PluginOutputs.APP_METRICS));
         connectors.storeStatus(ofBoth(parallel, home, PluginOutputs.STATUS));
+        if (commands != null) {
+            connectors.publishCommandAnswers(commands.answers(home));
+        }
         if (overflow != null) {
             connectors.publishOverflow(ofBoth(parallel, home, PluginOutputs.OVERFLOW));
         }
@@ -182,7 +191,8 @@ public final class IngestionTopology {
                         configuration.get(HedgerowOptions.FAIR_TURNS)),
                 configuration.get(HedgerowOptions.SCHEDULE_MINUTE),
                 configuration.get(HedgerowOptions.WATCH_HEALTH),
-                overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0);
+                overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0,
+                configuration.get(HedgerowOptions.COMMANDS_KEEP));
     }
 
     private SingleOutputStreamOperator<EventRow> normalize(DataStream<EventEnvelope> events) {

@@ -12,6 +12,7 @@ import io.hedgerow.job.registry.RegistryChangeSource;
 import io.hedgerow.job.webhook.WebhookSink;
 import io.hedgerow.job.webhook.WebhookTarget;
 import io.hedgerow.operators.OperatorUids;
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
@@ -20,6 +21,7 @@ import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
+import io.hedgerow.operators.plugins.PluginOutputs;
 import io.hedgerow.operators.registry.RegistryChange;
 import java.time.Duration;
 import java.util.Optional;
@@ -163,6 +165,33 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     }
 
     @Override
+    public SingleOutputStreamOperator<InputRecord> commands(StreamExecutionEnvironment env) {
+        if (configuration.get(HedgerowOptions.KAFKA_STOP_AT_END)) {
+            return null;
+        }
+        KafkaSource<InputRecord> source =
+                topics.sourceOnceThere(
+                                configuration.get(HedgerowOptions.COMMANDS_TOPIC),
+                                new InputRecordDeserializer())
+                        .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP) + "-commands")
+                        .setStartingOffsets(
+                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                        .build();
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), "Commands from Kafka")
+                .uid(OperatorUids.COMMANDS_SOURCE)
+                .setParallelism(1);
+    }
+
+    @Override
+    public void publishCommandAnswers(DataStream<CommandAnswer> answers) {
+        topics.publish(
+                answers,
+                new AnswerSerializer(configuration.get(HedgerowOptions.COMMAND_RESULTS_TOPIC)),
+                "Command results to Kafka",
+                OperatorUids.COMMAND_RESULTS_TOPIC);
+    }
+
+    @Override
     public DataStream<RegistryChange> registryChanges(StreamExecutionEnvironment env) {
         RegistryChangeSource source =
                 new RegistryChangeSource(
@@ -194,6 +223,29 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     }
 
     @Override
+    public Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events) {
+        if (!configuration.get(HedgerowOptions.PUBLISH_PROCESSED)) {
+            return Optional.empty();
+        }
+        SingleOutputStreamOperator<ProcessedMessage> messages =
+                events.process(new PublishFunction(topics.maxMessageBytes()), ProcessedMessage.TYPE)
+                        .uid(OperatorUids.PUBLISH)
+                        .name("Processed events")
+                        .setParallelism(events.getParallelism());
+        topics.publish(
+                        messages,
+                        new ProcessedMessageSerializer(
+                                configuration.get(HedgerowOptions.PROCESSED_TOPIC)),
+                        "Processed events to Kafka",
+                        OperatorUids.PROCESSED_TOPIC)
+                .setParallelism(
+                        configuration
+                                .find(HedgerowOptions.SINK_PARALLELISM)
+                                .orElseGet(events::getParallelism));
+        return Optional.of(messages.getSideOutput(PluginOutputs.DEAD_LETTERS));
+    }
+
+    @Override
     public void storeDeadLetters(DataStream<DeadLetterRow> deadLetters) {
         store(
                         deadLetters,
@@ -203,7 +255,9 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                 .setParallelism(1);
         topics.publish(
                 deadLetters,
-                new DeadLetterSerializer(configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC)),
+                new DeadLetterSerializer(
+                        configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC),
+                        topics.maxMessageBytes()),
                 "Dead letters to Kafka",
                 OperatorUids.DEAD_LETTERS_TOPIC);
     }

@@ -32,7 +32,8 @@ final class RegistryReading {
 
     private static final String CONFIGS =
             """
-            SELECT c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level, p.config_schema
+            SELECT c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level, p.config_schema,
+                   p.public_jobs
             FROM posthog_pluginconfig c
             JOIN posthog_team t ON t.id = c.team_id
             JOIN posthog_organization o ON o.id = t.organization_id
@@ -156,7 +157,8 @@ final class RegistryReading {
                 Set.of(),
                 attachments.getOrDefault(config, Map.of()),
                 row.getInt(7),
-                OnError.DEFAULT);
+                OnError.DEFAULT,
+                row.getString(9));
     }
 
     @FunctionalInterface

@@ -47,6 +47,7 @@ public final class InstallationGate {
      * @param secretFields keys of config and attachments that the schema marks secret
      * @param external those of them that are stored elsewhere, and so need not be encrypted here
      * @param attachments by key, secret ones encrypted
+     * @param publicJobsJson see {@link PluginInstallation}
      */
     public record Candidate(
             PluginIdentity identity,
@@ -58,7 +59,8 @@ public final class InstallationGate {
             Set<String> external,
             Map<String, Attachment> attachments,
             int logLevel,
-            OnError onError) {}
+            OnError onError,
+            String publicJobsJson) {}
 
     public void add(Candidate candidate) {
         String hash = candidate.code().sha256();
@@ -80,15 +82,16 @@ public final class InstallationGate {
                             candidate.configJson());
             installations.add(
                     PluginInstallation.of(
-                            candidate.identity(),
-                            candidate.order(),
-                            candidate.code().source(),
-                            config.configJson(),
-                            attachments(candidate),
-                            candidate.logLevel(),
-                            candidate.onError(),
-                            candidate.code().error(),
-                            config.secrets()));
+                                    candidate.identity(),
+                                    candidate.order(),
+                                    candidate.code().source(),
+                                    config.configJson(),
+                                    attachments(candidate),
+                                    candidate.logLevel(),
+                                    candidate.onError(),
+                                    candidate.code().error(),
+                                    config.secrets())
+                            .withPublicJobs(candidate.publicJobsJson()));
         } catch (SecretException e) {
             refuse(candidate, e.getMessage());
         }

@@ -57,6 +57,7 @@ final class PluginReports {
     /** The plugin is loaded and set up. */
     void working(LoadedPlugin plugin) {
         PluginInstallation installation = plugin.installation();
+        plugin.lastError(null);
         statusOut.accept(
                 new PluginStatus(
                         installation.identity().teamId(),
@@ -153,18 +154,21 @@ final class PluginReports {
     private void status(LoadedPlugin plugin, Kind kind, HookResult.Threw threw, String eventJson) {
         PluginInstallation installation = plugin.installation();
         long now = clock.getAsLong();
+        String error =
+                PluginErrorRecord.json(
+                        installation.secrets(),
+                        now,
+                        threw.name(),
+                        threw.message(),
+                        threw.stack(),
+                        eventJson);
+        plugin.lastError(error);
         statusOut.accept(
                 new PluginStatus(
                         installation.identity().teamId(),
                         installation.configId(),
                         kind,
-                        PluginErrorRecord.json(
-                                installation.secrets(),
-                                now,
-                                threw.name(),
-                                threw.message(),
-                                threw.stack(),
-                                eventJson),
+                        error,
                         now,
                         installation.version()));
     }

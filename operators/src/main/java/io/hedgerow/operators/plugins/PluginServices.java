@@ -62,8 +62,8 @@ final class PluginServices {
 
     HostServices of(LoadedPlugin plugin) {
         PluginIdentity identity = plugin.identity();
-        long team = identity.teamId();
-        HostTimers timers = (delay, action) -> loop.schedule(delay, () -> keys.run(team, action));
+        long key = plugin.key();
+        HostTimers timers = (delay, action) -> loop.schedule(delay, () -> keys.run(key, action));
         return new HostServices(
                 stores.storage(plugin),
                 stores.cache(plugin),
@@ -76,7 +76,7 @@ final class PluginServices {
                         capture(identity, plugin.log(), origin, ordinal, captured),
                 plugin.log(),
                 timers,
-                task -> loop.execute(() -> keys.run(team, task)));
+                task -> loop.execute(() -> keys.run(key, task)));
     }
 
     private void capture(

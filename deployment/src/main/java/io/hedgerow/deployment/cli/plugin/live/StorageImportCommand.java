@@ -1,0 +1,122 @@
+package io.hedgerow.deployment.cli.plugin.live;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.deployment.live.JobClient;
+import io.hedgerow.deployment.live.NoAnswerException;
+import io.hedgerow.operators.commands.CommandAnswer;
+import io.hedgerow.operators.commands.CommandKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code hedgerow plugin storage import}. */
+@Command(
+        name = "import",
+        description = {
+            "Set the keys of a file that `export` has written; other keys stay.",
+            "The whole file is checked first. A long one is set in parts, each at once or not at all."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:all keys are set, and committed",
+            "1:a part was refused",
+            "2:wrong usage, or the file is not understood",
+            "3:no job has answered in time"
+        })
+final class StorageImportCommand extends LiveCommand {
+
+    /** Of keys and values in one command; JSON doubles what it escapes. */
+    private static final int PART_CHARACTERS = 300_000;
+
+    /** Numbers stay what they are. */
+    private static final ObjectMapper EXACT =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+                    .build();
+
+    @Parameters(
+            index = "1",
+            paramLabel = "FILE",
+            description = "Lines of {\"key\": ..., \"value\": ...}; - for standard input.")
+    private Path file;
+
+    @Override
+    int run(JobClient client) throws NoAnswerException, IOException, InterruptedException {
+        int written = 0;
+        for (ArrayNode part : parts(read())) {
+            ObjectNode arguments = arguments();
+            arguments.set("entries", part);
+            CommandAnswer answer = ask(client, CommandKind.STORAGE_IMPORT, arguments);
+            if (!isDone(answer)) {
+                spec.commandLine().getErr().println("hedgerow: set before that: " + written);
+                return REFUSED;
+            }
+            written += result(answer).path("written").intValue();
+        }
+        out().println(json ? "{\"written\":" + written + "}" : written + " keys set");
+        return 0;
+    }
+
+    private Map<String, String> read() throws IOException {
+        Map<String, String> entries = new LinkedHashMap<>();
+        int number = 0;
+        for (String line : GivenText.in(file).lines().toList()) {
+            number++;
+            if (line.isBlank()) {
+                continue;
+            }
+            JsonNode entry;
+            try {
+                entry = EXACT.readTree(line);
+            } catch (JsonProcessingException e) {
+                throw wrong(number, "no JSON: " + e.getOriginalMessage());
+            }
+            if (!entry.path("key").isTextual() || !entry.has("value") || entry.size() != 2) {
+                throw wrong(number, "not {\"key\": text, \"value\": ...}");
+            }
+            String key = entry.get("key").textValue();
+            if (entries.put(key, entry.get("value").toString()) != null) {
+                throw wrong(number, "key \"" + key + "\" was there before");
+            }
+        }
+        return entries;
+    }
+
+    private ParameterException wrong(int line, String what) {
+        return new ParameterException(spec.commandLine(), file + ":" + line + ": " + what);
+    }
+
+    private static List<ArrayNode> parts(Map<String, String> entries) {
+        List<ArrayNode> parts = new ArrayList<>();
+        int characters = PART_CHARACTERS;
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            int length = entry.getKey().length() + entry.getValue().length();
+            if (characters + length > PART_CHARACTERS) {
+                parts.add(JsonNodeFactory.instance.arrayNode());
+                characters = 0;
+            }
+            characters += length;
+            parts.get(parts.size() - 1)
+                    .addObject()
+                    .put("key", entry.getKey())
+                    .put("json", entry.getValue());
+        }
+        return parts;
+    }
+}
