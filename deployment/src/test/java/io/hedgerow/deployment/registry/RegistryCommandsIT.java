@@ -10,11 +10,15 @@ import io.hedgerow.job.secrets.SecretReference;
 import io.hedgerow.job.secrets.SecretSettings;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
+import io.hedgerow.runtime.PluginEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,9 +29,21 @@ class RegistryCommandsIT {
     private static final String ORGANIZATION = "00000000-0000-0000-0000-000000000001";
     private static final String MASKED = "**************** POSTHOG SECRET FIELD ****************";
 
+    private static PluginEngine kept;
+
     @TempDir Path folder;
     private RegistryDatabase db;
     private Path keys;
+
+    @BeforeAll
+    static void keepTheEngine() {
+        kept = PluginEngine.acquire();
+    }
+
+    @AfterAll
+    static void leaveTheEngine() {
+        kept.close();
+    }
 
     @BeforeEach
     void makeKeys() throws Exception {
@@ -52,7 +68,7 @@ class RegistryCommandsIT {
                 posthog
                         ? "INSERT INTO posthog_team VALUES (1, gen_random_uuid(), '%s', 'phc_1', '{}', 't', false, false, true, NULL, 'UTC', now(), now())"
                                 .formatted(ORGANIZATION)
-                        : "INSERT INTO posthog_team (id, organization_id, api_token) VALUES (1, '%s', 'phc_1')"
+                        : "INSERT INTO posthog_team (organization_id, api_token) VALUES ('%s', 'phc_1')"
                                 .formatted(ORGANIZATION));
     }
 
@@ -200,6 +216,69 @@ class RegistryCommandsIT {
                 List.of("plugin", "pluginconfig", "pluginsourcefile", "pluginattachment")) {
             assertThat(db.rows("SELECT count(*) FROM posthog_" + table)).containsExactly("0");
         }
+    }
+
+    @Test
+    void whatElseOfPostHogRefersToAPluginIsNotBroken() throws Exception {
+        start(true);
+        run("plugin", "install", plugin("first", "[]", "export function onEvent() {}").toString());
+        db.update("INSERT INTO posthog_unknown_to_hedgerow (plugin_id) VALUES (1)");
+        assertThat(refused("plugin", "uninstall", "first")).contains("posthog_unknown_to_hedgerow");
+        assertThat(refused("team", "create", "x")).contains("make its teams there");
+    }
+
+    @Test
+    void plainSecretsOfPostHogStayReadable() throws Exception {
+        start(true);
+        run(
+                "plugin",
+                "install",
+                plugin(
+                                "first",
+                                "[{\"key\": \"token\", \"secret\": true, \"type\": \"string\"}]",
+                                "export function processEvent() {}")
+                        .toString());
+        run("plugin", "enable", "first", "--team", "1");
+        db.update("UPDATE posthog_pluginconfig SET config = '{\"token\": \"s3cret\"}'");
+        assertThat(run("plugin", "config", "get", "first", "--team", "1").out())
+                .isEqualTo("token=" + MASKED + System.lineSeparator());
+        run("plugin", "config", "set", "first", "--unset", "token", "--team", "1");
+        assertThat(db.rows("SELECT config FROM posthog_pluginconfig")).containsExactly("{}");
+    }
+
+    @Test
+    void aNewTeamGetsWhatIsPreinstalled() throws Exception {
+        start(false);
+        String code = "export function processEvent() {}";
+        run(
+                "plugin",
+                "install",
+                plugin("one", "[{\"key\": \"a\", \"type\": \"string\", \"default\": \"d\"}]", code)
+                        .toString(),
+                "--preinstalled",
+                "--global");
+        run(
+                "plugin",
+                "install",
+                plugin("two", "[{\"key\": \"a\", \"type\": \"string\", \"required\": true}]", code)
+                        .toString(),
+                "--preinstalled");
+        run("plugin", "install", plugin("three", "[]", code).toString());
+        CommandRun made = run("team", "create", "new");
+        assertThat(made.err())
+                .isEqualTo(
+                        "warning: \"two\" (2): a value for a is required before it can be enabled"
+                                + System.lineSeparator());
+        assertThat(
+                        db.rows(
+                                "SELECT team_id, plugin_id, enabled, \"order\", config FROM posthog_pluginconfig ORDER BY id"))
+                .containsExactly("2|1|t|0|{\"a\": \"d\"}", "2|2|f|1|{}");
+        run("team", "create", "other", "--new-organization", "p");
+        assertThat(
+                        db.rows(
+                                "SELECT team_id, plugin_id, enabled FROM posthog_pluginconfig WHERE team_id > 2"))
+                .containsExactly("3|1|t");
+        assertThat(json("team", "list").findValuesAsText("name")).contains("new", "other");
     }
 
     private String refused(String... arguments) throws Exception {
