@@ -5,6 +5,7 @@ import io.hedgerow.deployment.cli.cluster.ClusterCommand;
 import io.hedgerow.deployment.cli.dlq.DlqCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import io.hedgerow.deployment.cli.registry.RegistryGroupCommand;
+import io.hedgerow.deployment.cli.secrets.SecretsCommand;
 import io.hedgerow.deployment.cli.team.TeamCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             DlqCommand.class,
             TeamCommand.class,
             RegistryGroupCommand.class,
+            SecretsCommand.class,
             BenchCommand.class,
             HelpCommand.class,
             CompletionCommand.class

@@ -2,6 +2,7 @@ package io.hedgerow.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.hedgerow.job.registry.RegistryType;
 import io.hedgerow.job.secrets.PlainSecrets;
 import io.hedgerow.operators.plugins.InFlightLimits;
 import io.hedgerow.operators.plugins.PluginOperatorOptions;
@@ -240,7 +241,7 @@ public final class HedgerowOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "JDBC address of the database with teams and plugins, without password. Required.");
+                            "JDBC address of the database with teams and plugins, without password. Required when registry.type is postgres.");
 
     public static final ConfigOption<String> POSTGRES_USER =
             key("postgres.user")
@@ -257,15 +258,43 @@ public final class HedgerowOptions {
 
     // ---- registry
 
+    public static final ConfigOption<RegistryType> REGISTRY_TYPE =
+            key("registry.type")
+                    .enumType(RegistryType.class)
+                    .defaultValue(RegistryType.POSTGRES)
+                    .withDescription(
+                            "Where teams and plugins are kept: postgres, or folder, which is a registry.yaml with the plugins beside it.");
+
+    public static final ConfigOption<String> REGISTRY_FOLDER =
+            key("registry.folder")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Folder with registry.yaml, on every TaskManager, with the same content. Required when registry.type is folder.");
+
     public static final ConfigOption<Duration> REGISTRY_POLL_INTERVAL =
             key("registry.poll-interval")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(1))
+                    .withDescription("How often to look for changes of teams and plugin configs.");
+
+    // ---- status
+
+    public static final ConfigOption<String> WEBHOOK_URL =
+            key("status.webhook.url")
+                    .stringType()
+                    .noDefaultValue()
                     .withDescription(
-                            "How often to look for changes of teams and plugin configs in Postgres.");
+                            "Address that is told, by a POST of JSON, of plugin configs that were disabled or paused (docs/status-webhook.md). Treated as secret, as it may hold a token.");
+
+    public static final ConfigOption<String> WEBHOOK_SECRET =
+            key("status.webhook.secret")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where the secret is that requests to status.webhook.url are signed with, HMAC-SHA256 in the header X-Hedgerow-Signature: file:PATH or env:NAME, read by the TaskManager. Without it they are not signed.");
 
     // ---- secrets
-
     public static final ConfigOption<String> SECRET_KEYS =
             key("secrets.keys")
                     .stringType()
@@ -472,7 +501,13 @@ public final class HedgerowOptions {
 
     /** Options whose values are never printed. */
     private static final Set<ConfigOption<?>> SECRETS =
-            Set.of(CLICKHOUSE_PASSWORD, POSTGRES_PASSWORD, KAFKA_PROPERTIES, SECRET_KEYS);
+            Set.of(
+                    CLICKHOUSE_PASSWORD,
+                    POSTGRES_PASSWORD,
+                    KAFKA_PROPERTIES,
+                    SECRET_KEYS,
+                    WEBHOOK_URL,
+                    WEBHOOK_SECRET);
 
     private HedgerowOptions() {}
 

@@ -57,6 +57,18 @@ public final class SecretVault {
      */
     public OpenedConfig open(SecretOwner owner, Set<String> secretFields, String configJson)
             throws SecretException {
+        return open(owner, secretFields, Set.of(), configJson);
+    }
+
+    /**
+     * As {@link #open(SecretOwner, Set, String)}.
+     *
+     * @param external secret fields whose values are not stored in the registry but were fetched
+     *     from an environment or a file, and so are in plain text
+     */
+    public OpenedConfig open(
+            SecretOwner owner, Set<String> secretFields, Set<String> external, String configJson)
+            throws SecretException {
         JsonNode config = parse(configJson);
         List<String> secrets = new ArrayList<>();
         boolean opened = false;
@@ -70,7 +82,7 @@ public final class SecretVault {
                 opened = true;
             } else if (!secretFields.contains(field.getKey()) || isNothing(value)) {
                 continue;
-            } else if (!acceptsPlain) {
+            } else if (!acceptsPlain && !external.contains(field.getKey())) {
                 throw plainRefused(owner.config(field.getKey()));
             }
             secrets.add(value.isValueNode() ? value.asText() : value.toString());

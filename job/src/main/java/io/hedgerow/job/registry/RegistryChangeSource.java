@@ -1,7 +1,6 @@
-package io.hedgerow.job.postgres;
+package io.hedgerow.job.registry;
 
 import io.hedgerow.operators.registry.RegistryChange;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -14,9 +13,9 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Tells of every change of teams and of plugin configs in force, found by polling Postgres
- * (decision 0043). What was seen is state: a restored job tells of what changed meanwhile, a new
- * one of everything. To be run with parallelism 1; other values are refused.
+ * Tells of every change of teams and of plugin configs in force, found by polling (decision 0043).
+ * What was seen is state: a restored job tells of what changed meanwhile, a new one of everything.
+ * To be run with parallelism 1; other values are refused.
  */
 public final class RegistryChangeSource
         implements Source<RegistryChange, RegistrySplit, Boolean>,
@@ -24,7 +23,7 @@ public final class RegistryChangeSource
 
     private static final long serialVersionUID = 2L;
 
-    private final PostgresRegistryLoader registry;
+    private final RegistryPoll.Factory registry;
     private final Duration interval;
     private final boolean once;
 
@@ -34,7 +33,7 @@ public final class RegistryChangeSource
      * @param interval between two polls, at least a millisecond
      * @param once end after the first poll, for jobs with bounded input
      */
-    public RegistryChangeSource(PostgresRegistryLoader registry, Duration interval, boolean once) {
+    public RegistryChangeSource(RegistryPoll.Factory registry, Duration interval, boolean once) {
         this.registry = registry;
         this.interval = interval;
         this.once = once;
@@ -47,10 +46,7 @@ public final class RegistryChangeSource
 
     @Override
     public SourceReader<RegistryChange, RegistrySplit> createReader(SourceReaderContext context) {
-        PostgresLogin login = registry.login();
-        RegistryPoll poll =
-                new RegistryPoll(login, Path.of(registry.directory()), registry.rules());
-        return RegistryChangeReader.open(context, login, poll, interval, once);
+        return RegistryChangeReader.open(context, registry.open(), interval, once);
     }
 
     @Override

@@ -1,7 +1,7 @@
-package io.hedgerow.job.postgres;
+package io.hedgerow.job.registry;
 
+import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableException;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls at an interval and hands over what differs from the last time. While Postgres cannot be
- * reached it goes on trying, less and less often, and never gives up.
+ * Polls at an interval and hands over what differs from the last time. While it cannot be read it
+ * goes on trying, less and less often, and never gives up.
  *
  * <p>Owns: the poll and its rhythm. Lives: as its reader. Threads: the fetcher's; {@link #wakeUp}
  * from any. Survives: nothing; after a restart the first poll is handed over whatever it says.
@@ -23,7 +23,6 @@ final class RegistryPoller implements SplitReader<RegistryFingerprints, Registry
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
     private final RegistryPoll poll;
-    private final PostgresLogin login;
     private final RegistryPollMetrics metrics;
     private final long intervalMillis;
     private final boolean once;
@@ -32,6 +31,7 @@ final class RegistryPoller implements SplitReader<RegistryFingerprints, Registry
     private boolean awake;
     private long pauseMillis;
     private int failures;
+    private String told;
     private String splitId;
     private RegistryFingerprints handedOver;
 
@@ -39,13 +39,8 @@ final class RegistryPoller implements SplitReader<RegistryFingerprints, Registry
      * @param once the split ends with the first poll that succeeds
      */
     RegistryPoller(
-            RegistryPoll poll,
-            PostgresLogin login,
-            RegistryPollMetrics metrics,
-            Duration interval,
-            boolean once) {
+            RegistryPoll poll, RegistryPollMetrics metrics, Duration interval, boolean once) {
         this.poll = poll;
-        this.login = login;
         this.metrics = metrics;
         this.intervalMillis = Math.max(1, interval.toMillis());
         this.once = once;
@@ -72,7 +67,7 @@ final class RegistryPoller implements SplitReader<RegistryFingerprints, Registry
             if (once) {
                 records.addFinishedSplit(splitId);
             }
-        } catch (SQLException e) {
+        } catch (RegistryUnavailableException e) {
             if (!poll.isClosed()) {
                 failed(e);
             }
@@ -102,19 +97,19 @@ final class RegistryPoller implements SplitReader<RegistryFingerprints, Registry
 
     private void succeeded() {
         if (failures > 0) {
-            LOG.info("The registry can be read again from {}", login);
+            LOG.info("The registry can be read again from {}", poll);
         }
         failures = 0;
+        told = null;
         pauseMillis = intervalMillis;
         metrics.succeeded();
     }
 
-    private void failed(SQLException e) {
-        if (failures++ == 0) {
-            LOG.warn(
-                    "The registry cannot be read from {}; what is in force stays, trying again: {}",
-                    login,
-                    e.getMessage());
+    private void failed(RegistryUnavailableException e) {
+        failures++;
+        if (!e.getMessage().equals(told)) {
+            told = e.getMessage();
+            LOG.warn("What is in force stays, trying again: {}", told);
         }
         long longest = Math.max(LONGEST_PAUSE_MILLIS, intervalMillis);
         pauseMillis = Math.min(longest, Math.max(intervalMillis, pauseMillis * 2));

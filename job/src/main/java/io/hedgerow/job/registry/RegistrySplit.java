@@ -1,6 +1,6 @@
-package io.hedgerow.job.postgres;
+package io.hedgerow.job.registry;
 
-import io.hedgerow.job.postgres.RegistryFingerprints.Owner;
+import io.hedgerow.job.registry.RegistryFingerprints.Owner;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

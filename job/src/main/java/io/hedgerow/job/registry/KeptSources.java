@@ -1,4 +1,4 @@
-package io.hedgerow.job.postgres;
+package io.hedgerow.job.registry;
 
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistrySnapshot;
@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Transpiles only what the previous snapshot does not have already; hands out its objects else. */
-final class KeptSources implements SourceTranspiler {
+public final class KeptSources implements SourceTranspiler {
 
     private final Map<String, TranspiledSource> kept = new HashMap<>();
     private final SourceTranspiler transpiler;
@@ -17,7 +17,7 @@ final class KeptSources implements SourceTranspiler {
     /**
      * @param previous {@code null} for none
      */
-    KeptSources(RegistrySnapshot previous, SourceTranspiler transpiler) {
+    public KeptSources(RegistrySnapshot previous, SourceTranspiler transpiler) {
         this.transpiler = transpiler;
         if (previous != null) {
             previous.all()

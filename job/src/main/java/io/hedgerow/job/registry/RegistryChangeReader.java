@@ -1,6 +1,6 @@
-package io.hedgerow.job.postgres;
+package io.hedgerow.job.registry;
 
-import io.hedgerow.job.postgres.RegistryFingerprints.Owner;
+import io.hedgerow.job.registry.RegistryFingerprints.Owner;
 import io.hedgerow.operators.registry.RegistryChange;
 import java.time.Duration;
 import java.util.List;
@@ -26,24 +26,19 @@ final class RegistryChangeReader
     private final RegistryPoll poll;
 
     static RegistryChangeReader open(
-            SourceReaderContext context,
-            PostgresLogin login,
-            RegistryPoll poll,
-            Duration interval,
-            boolean once) {
+            SourceReaderContext context, RegistryPoll poll, Duration interval, boolean once) {
         RegistryPollMetrics metrics = new RegistryPollMetrics(context.metricGroup());
-        return new RegistryChangeReader(context, login, poll, metrics, interval, once);
+        return new RegistryChangeReader(context, poll, metrics, interval, once);
     }
 
     private RegistryChangeReader(
             SourceReaderContext context,
-            PostgresLogin login,
             RegistryPoll poll,
             RegistryPollMetrics metrics,
             Duration interval,
             boolean once) {
         super(
-                () -> new RegistryPoller(poll, login, metrics, interval, once),
+                () -> new RegistryPoller(poll, metrics, interval, once),
                 (now, output, state) -> {
                     RegistrySplit before = state.get();
                     List<Owner> changed = now.changedSince(before.seen());

@@ -1,4 +1,4 @@
-package io.hedgerow.job.postgres;
+package io.hedgerow.job.registry;
 
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;

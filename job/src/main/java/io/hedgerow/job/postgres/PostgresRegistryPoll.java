@@ -1,10 +1,11 @@
 package io.hedgerow.job.postgres;
 
-import io.hedgerow.job.postgres.RegistryFingerprints.Owner;
+import io.hedgerow.job.registry.RegistryFingerprints;
+import io.hedgerow.job.registry.RegistryFingerprints.Owner;
+import io.hedgerow.job.registry.RegistryPoll;
 import io.hedgerow.job.registry.RegistryRules;
-import io.hedgerow.job.secrets.SecretException;
-import io.hedgerow.job.secrets.SecretKeys;
 import io.hedgerow.operators.registry.RegistryChange;
+import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableException;
 import io.hedgerow.runtime.pack.PluginPackage;
 import io.hedgerow.runtime.pack.PluginPackageException;
 import io.hedgerow.runtime.transpile.Hashes;
@@ -15,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,7 +27,7 @@ import java.util.Map;
  * <p>Owns: one connection, kept between polls. Lives: as its reader. Threads: one polls; {@link
  * #close} from any. Survives: nothing.
  */
-final class RegistryPoll implements AutoCloseable {
+public final class PostgresRegistryPoll implements RegistryPoll {
 
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -68,7 +70,7 @@ final class RegistryPoll implements AutoCloseable {
      * @param directory what {@code file:} addresses of local plugins are relative to
      * @param rules what they depend on beside the config may change for every config
      */
-    RegistryPoll(PostgresLogin login, Path directory, RegistryRules rules) {
+    PostgresRegistryPoll(PostgresLogin login, Path directory, RegistryRules rules) {
         this.login = login;
         this.directory = directory;
         this.rules = rules;
@@ -84,10 +86,17 @@ final class RegistryPoll implements AutoCloseable {
         return "('x' || left(md5(ROW(" + columns + ")::text), 16))::bit(64)::bigint";
     }
 
-    RegistryFingerprints take() throws SQLException {
+    /** Of the same database that {@code registry} reads. */
+    public static RegistryPoll open(PostgresRegistryLoader registry) {
+        return new PostgresRegistryPoll(
+                registry.login(), Path.of(registry.directory()), registry.rules());
+    }
+
+    @Override
+    public RegistryFingerprints take() throws RegistryUnavailableException {
         try {
             Map<Owner, Long> prints = new HashMap<>();
-            String keys = keys();
+            List<String> keys = rules.secrets().keyIds();
             try (PreparedStatement statement = connected().prepareStatement(query);
                     ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -98,13 +107,17 @@ final class RegistryPoll implements AutoCloseable {
                         print = with(print, files(local));
                     }
                     if (keys != null && owner.configId() != RegistryChange.TEAM) {
-                        print = with(print, keys);
+                        print = with(print, keys.toString());
                     }
                     prints.put(owner, print);
                 }
             }
             return new RegistryFingerprints(prints);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
+            disconnect();
+            throw new RegistryUnavailableException(
+                    "The registry cannot be read from " + login + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
             disconnect();
             throw e;
         }
@@ -136,18 +149,6 @@ final class RegistryPoll implements AutoCloseable {
         }
     }
 
-    /** The ids of the keys that secrets can be read with, {@code null} when none are configured. */
-    private String keys() {
-        if (rules.secrets().keys() == null) {
-            return null;
-        }
-        try {
-            return SecretKeys.read(rules.secrets().keys()).ids().toString();
-        } catch (SecretException e) {
-            return "none";
-        }
-    }
-
     private static long with(long print, String more) {
         return Long.parseUnsignedLong(Hashes.sha256(Long.toString(print), more), 0, 16, 16);
     }
@@ -164,15 +165,19 @@ final class RegistryPoll implements AutoCloseable {
         }
     }
 
-    /** Whether a failure is only that of the end. */
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
-    /** Ends a query under way, too. */
     @Override
     public void close() {
         closed = true;
         disconnect();
+    }
+
+    @Override
+    public String toString() {
+        return login.toString();
     }
 }

@@ -1,4 +1,4 @@
-package io.hedgerow.job.postgres;
+package io.hedgerow.job.registry;
 
 import java.io.IOException;
 import java.util.List;

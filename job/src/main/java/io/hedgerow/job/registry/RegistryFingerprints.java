@@ -1,4 +1,4 @@
-package io.hedgerow.job.postgres;
+package io.hedgerow.job.registry;
 
 import io.hedgerow.operators.registry.RegistryChange;
 import java.util.ArrayList;
@@ -11,22 +11,22 @@ import java.util.Map;
  *
  * @param byOwner {@link RegistryChange#TEAM} stands for the team itself
  */
-record RegistryFingerprints(Map<Owner, Long> byOwner) {
+public record RegistryFingerprints(Map<Owner, Long> byOwner) {
 
-    static final RegistryFingerprints NONE = new RegistryFingerprints(Map.of());
+    public static final RegistryFingerprints NONE = new RegistryFingerprints(Map.of());
 
     private static final Comparator<Owner> ORDER =
             Comparator.comparingLong(Owner::teamId).thenComparingInt(Owner::configId);
 
     /** Whose fingerprint it is. */
-    record Owner(long teamId, int configId) {}
+    public record Owner(long teamId, int configId) {}
 
-    RegistryFingerprints {
+    public RegistryFingerprints {
         byOwner = Map.copyOf(byOwner);
     }
 
     /** Whoever was added, differs or is gone since {@code before}; teams before their configs. */
-    List<Owner> changedSince(RegistryFingerprints before) {
+    public List<Owner> changedSince(RegistryFingerprints before) {
         List<Owner> changed = new ArrayList<>();
         byOwner.forEach(
                 (owner, print) -> {

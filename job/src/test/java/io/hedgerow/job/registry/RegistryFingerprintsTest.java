@@ -1,9 +1,9 @@
-package io.hedgerow.job.postgres;
+package io.hedgerow.job.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hedgerow.job.postgres.RegistryFingerprints.Owner;
+import io.hedgerow.job.registry.RegistryFingerprints.Owner;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
