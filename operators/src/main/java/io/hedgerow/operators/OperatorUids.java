@@ -30,5 +30,8 @@ public final class OperatorUids {
     public static final String CAPTURED_TOPIC = "sink-kafka-captured";
     public static final String COMMAND_RESULTS_TOPIC = "sink-kafka-command-results";
 
+    public static final String DELIVERY_FAN_OUT = "delivery-fan-out";
+    public static final String DELIVERY = "delivery";
+
     private OperatorUids() {}
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BabelTranspilerTest {
 
     private static PluginEngine engine;
-    private final TestHost host = new TestHost();
+    private TestHost host = new TestHost();
 
     @BeforeAll
     static void acquire() {
@@ -93,7 +93,7 @@ class BabelTranspilerTest {
 
     @Test
     void aTimedOutAwaitNamesItsLine() throws Exception { // contract §4.3
-        host.virtualMillis = 0L;
+        host = TestHost.at(0L);
         host.http = request -> new java.util.concurrent.CompletableFuture<>();
         assertThat(
                         engine.transpiler()

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Invocations that wait for the host: attribution, time limits, losing interest. */
 class WaitingInvocationsTest {
 
-    private final TestHost host = new TestHost();
+    private TestHost host = new TestHost();
     private final List<String> ends = new ArrayList<>();
     private final String run = Long.toHexString(ThreadLocalRandom.current().nextLong());
     private PluginEngine engine;
@@ -65,9 +65,7 @@ class WaitingInvocationsTest {
     }
 
     private void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            host.step();
-        }
+        host.runUntil(condition);
     }
 
     @Test
@@ -128,7 +126,7 @@ class WaitingInvocationsTest {
 
     @Test
     void anAwaitThatTimesOutNamesItsPlaceAndCanBeCaught() throws Exception { // contract §4.3
-        host.virtualMillis = 0L;
+        host = TestHost.at(0L);
         try (PluginContext context =
                 open(
                         "exports.processEvent = async (e) => { try {"
@@ -148,7 +146,7 @@ class WaitingInvocationsTest {
 
     @Test
     void methodLimitAbandonsWhatIsUnderWay() throws Exception { // contract §4.3
-        host.virtualMillis = 0L;
+        host = TestHost.at(0L);
         try (PluginContext context =
                 open(
                         "let late = 0; exports.processEvent = async (e) => { if (e.name.endsWith('b'))"
@@ -230,9 +228,9 @@ class WaitingInvocationsTest {
             start(context, "a");
             assertThat(ends).containsExactly("a {}");
             latch("a").complete(null);
-            until(() -> host.logs.size() == 2);
-            assertThat(host.logs.get(0)).isEqualTo("CONSOLE LOG flushed");
-            assertThat(host.logs.get(1)).contains("Unhandled promise rejection", "nobody");
+            until(() -> host.logs().size() == 2);
+            assertThat(host.logs().get(0)).isEqualTo("CONSOLE LOG flushed");
+            assertThat(host.logs().get(1)).contains("Unhandled promise rejection", "nobody");
             assertThat(context.inFlight()).isZero();
         }
     }

@@ -10,6 +10,7 @@ import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import io.hedgerow.job.postgres.PostgresSchema;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -124,8 +125,13 @@ public final class LocalServices implements AutoCloseable {
     }
 
     /** Makes the registry's tables, empty. */
-    public void createRegistry() {
-        PostgresSchema.migrate(postgres, POSTGRES_USER, "");
+    public void createRegistry() throws StartException {
+        try {
+            PostgresSchema.migrate(postgres, POSTGRES_USER, "");
+        } catch (SQLException | RuntimeException e) {
+            throw new StartException(
+                    "could not prepare the registry in Postgres: " + e.getMessage(), e);
+        }
     }
 
     /** Creates the topics and the ClickHouse tables that are not there yet. */

@@ -61,6 +61,7 @@ public final class LocalStack implements AutoCloseable {
     private Map<Integer, String> plugins = Map.of();
     private FlinkServer flink;
     private CaptureServer capture;
+    private boolean told;
     private boolean closed;
 
     private LocalStack(LocalOptions options, Consumer<String> progress, Path data) {
@@ -109,6 +110,29 @@ public final class LocalStack implements AutoCloseable {
         services.createTopicsAndTables(TOPICS);
         startFlink(samples);
         startCapture();
+        tell();
+    }
+
+    private void tell() throws StartException {
+        LocalState state =
+                new LocalState(
+                        LocalState.VERSION,
+                        ProcessId.of(ProcessHandle.current()),
+                        kafka(),
+                        clickhouse(),
+                        postgres(),
+                        LocalServices.POSTGRES_USER,
+                        captureUrl(),
+                        flink.url(),
+                        data.toString());
+        try {
+            state.write(options.home());
+            started.push(() -> state.forget(options.home()));
+            told = true;
+        } catch (IOException e) {
+            throw new StartException(
+                    "cannot write " + LocalState.file(options.home()) + ": " + e.getMessage(), e);
+        }
     }
 
     private void startFlink(SampleData samples) throws StartException {
@@ -211,6 +235,9 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         closed = true;
+        if (told) {
+            quietly(started.pop());
+        }
         if (capture != null) {
             quietly(started.pop());
         }

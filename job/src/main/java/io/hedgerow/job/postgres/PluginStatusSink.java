@@ -50,9 +50,7 @@ public final class PluginStatusSink implements Sink<PluginStatus> {
      *     only (contract §10 row 27)
      */
     public PluginStatusSink(PostgresRegistryLoader registry, boolean disable) {
-        connections =
-                new PatientConnections(
-                        new PostgresLogin(registry.url(), registry.user(), registry.password()));
+        connections = new PatientConnections(registry.login());
         jdbc =
                 JdbcSink.<PluginStatus>builder()
                         .withQueryStatement(

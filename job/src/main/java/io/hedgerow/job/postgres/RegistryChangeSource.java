@@ -22,10 +22,9 @@ public final class RegistryChangeSource
         implements Source<RegistryChange, RegistrySplit, Boolean>,
                 ResultTypeQueryable<RegistryChange> {
 
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
-    private final PostgresLogin login;
-    private final String directory;
+    private final PostgresRegistryLoader registry;
     private final Duration interval;
     private final boolean once;
 
@@ -36,8 +35,7 @@ public final class RegistryChangeSource
      * @param once end after the first poll, for jobs with bounded input
      */
     public RegistryChangeSource(PostgresRegistryLoader registry, Duration interval, boolean once) {
-        this.login = new PostgresLogin(registry.url(), registry.user(), registry.password());
-        this.directory = registry.directory();
+        this.registry = registry;
         this.interval = interval;
         this.once = once;
     }
@@ -49,8 +47,10 @@ public final class RegistryChangeSource
 
     @Override
     public SourceReader<RegistryChange, RegistrySplit> createReader(SourceReaderContext context) {
-        return RegistryChangeReader.open(
-                context, login, new RegistryPoll(login, Path.of(directory)), interval, once);
+        PostgresLogin login = registry.login();
+        RegistryPoll poll =
+                new RegistryPoll(login, Path.of(registry.directory()), registry.rules());
+        return RegistryChangeReader.open(context, login, poll, interval, once);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.hedgerow.job.postgres;
 
 import io.hedgerow.job.postgres.RegistryFingerprints.Owner;
+import io.hedgerow.job.registry.RegistryRules;
+import io.hedgerow.job.secrets.SecretException;
+import io.hedgerow.job.secrets.SecretKeys;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.runtime.pack.PluginPackage;
 import io.hedgerow.runtime.pack.PluginPackageException;
@@ -46,12 +49,16 @@ final class RegistryPoll implements AutoCloseable {
               AND (p.organization_id = t.organization_id OR p.is_global)
             UNION ALL
             SELECT t.id, %d, %s, NULL FROM posthog_team t
-            """
-                    .formatted(
-                            print("c.plugin_id, c.\"order\", c.config, p.xmin, s.files, a.files"),
-                            RegistryChange.TEAM,
-                            print("t.api_token, t.anonymize_ips"));
+            """;
 
+    private static final String CONFIG =
+            "c.plugin_id, c.\"order\", c.config, p.xmin, s.files, a.files";
+
+    private static final String APPROVALS =
+            "(SELECT md5(string_agg(sha256, '' ORDER BY sha256)) FROM hedgerow_approved_plugin)";
+
+    private final RegistryRules rules;
+    private final String query;
     private final PostgresLogin login;
     private final Path directory;
     private volatile Connection connection;
@@ -59,10 +66,17 @@ final class RegistryPoll implements AutoCloseable {
 
     /**
      * @param directory what {@code file:} addresses of local plugins are relative to
+     * @param rules what they depend on beside the config may change for every config
      */
-    RegistryPoll(PostgresLogin login, Path directory) {
+    RegistryPoll(PostgresLogin login, Path directory, RegistryRules rules) {
         this.login = login;
         this.directory = directory;
+        this.rules = rules;
+        this.query =
+                QUERY.formatted(
+                        print(rules.approvalRequired() ? CONFIG + ", " + APPROVALS : CONFIG),
+                        RegistryChange.TEAM,
+                        print("t.api_token, t.anonymize_ips"));
     }
 
     /** The first 64 bits of a hash of a row of columns, null safe. */
@@ -73,14 +87,20 @@ final class RegistryPoll implements AutoCloseable {
     RegistryFingerprints take() throws SQLException {
         try {
             Map<Owner, Long> prints = new HashMap<>();
-            try (PreparedStatement statement = connected().prepareStatement(QUERY);
+            String keys = keys();
+            try (PreparedStatement statement = connected().prepareStatement(query);
                     ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String local = rows.getString(4);
+                    Owner owner = new Owner(rows.getLong(1), rows.getInt(2));
                     long print = rows.getLong(3);
-                    prints.put(
-                            new Owner(rows.getLong(1), rows.getInt(2)),
-                            local == null ? print : withFiles(print, local));
+                    if (local != null) {
+                        print = with(print, files(local));
+                    }
+                    if (keys != null && owner.configId() != RegistryChange.TEAM) {
+                        print = with(print, keys);
+                    }
+                    prints.put(owner, print);
                 }
             }
             return new RegistryFingerprints(prints);
@@ -108,15 +128,28 @@ final class RegistryPoll implements AutoCloseable {
         }
     }
 
-    private long withFiles(long print, String url) {
-        String content;
+    private String files(String url) {
         try {
-            content =
-                    PluginPackage.read(directory.resolve(PluginCodeReader.localPath(url))).sha256();
+            return PluginPackage.read(directory.resolve(PluginCodeReader.localPath(url))).sha256();
         } catch (PluginPackageException e) {
-            content = e.getMessage();
+            return e.getMessage();
         }
-        return Long.parseUnsignedLong(Hashes.sha256(Long.toString(print), content), 0, 16, 16);
+    }
+
+    /** The ids of the keys that secrets can be read with, {@code null} when none are configured. */
+    private String keys() {
+        if (rules.secrets().keys() == null) {
+            return null;
+        }
+        try {
+            return SecretKeys.read(rules.secrets().keys()).ids().toString();
+        } catch (SecretException e) {
+            return "none";
+        }
+    }
+
+    private static long with(long print, String more) {
+        return Long.parseUnsignedLong(Hashes.sha256(Long.toString(print), more), 0, 16, 16);
     }
 
     private void disconnect() {

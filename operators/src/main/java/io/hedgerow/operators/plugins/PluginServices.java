@@ -2,6 +2,7 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
@@ -54,10 +55,15 @@ final class PluginServices {
                 logOut);
     }
 
+    /** Of a config that does not run. */
+    PluginLog log(PluginIdentity plugin) {
+        return new PluginLog(plugin, 0, SecretMask.NONE, instanceId, clock, logOut);
+    }
+
     HostServices of(LoadedPlugin plugin) {
         PluginIdentity identity = plugin.identity();
-        long team = identity.teamId();
-        HostTimers timers = (delay, action) -> loop.schedule(delay, () -> keys.run(team, action));
+        long key = plugin.key();
+        HostTimers timers = (delay, action) -> loop.schedule(delay, () -> keys.run(key, action));
         return new HostServices(
                 stores.storage(plugin),
                 stores.cache(plugin),
@@ -70,7 +76,7 @@ final class PluginServices {
                         capture(identity, plugin.log(), origin, ordinal, captured),
                 plugin.log(),
                 timers,
-                task -> loop.execute(() -> keys.run(team, task)));
+                task -> loop.execute(() -> keys.run(key, task)));
     }
 
     private void capture(

@@ -1,9 +1,8 @@
 package io.hedgerow.operators.plugins;
 
-import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.runtime.host.LogSink;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -27,7 +26,6 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     private final LongSupplier clock;
     private final PluginOperatorMetrics metrics;
     private final MapState<String, KeptCommand> commands;
-    private final PluginOperatorOptions options;
     private final TeamTimers timers;
     private CommandBook answers;
     private WorkEnvironment environment;
@@ -35,16 +33,15 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     TeamClock(
             KeyedPluginState state,
             TeamTimers timers,
-            PluginOperatorOptions options,
+            Duration scheduleMinute,
             LongSupplier clock,
             PluginOperatorMetrics metrics) {
         this.storage = state.storage();
         this.cache = state.cache();
         this.jobs = new JobBook(state.jobs(), state.nextJob(), timers);
-        this.schedules = new ScheduleBook(state.schedules(), timers, options.scheduleMinute());
+        this.schedules = new ScheduleBook(state.schedules(), timers, scheduleMinute);
         this.sweep = new CacheSweep(cache, timers);
         this.commands = state.commands();
-        this.options = options;
         this.timers = timers;
         this.clock = clock;
         this.metrics = metrics;
@@ -56,19 +53,20 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     }
 
     /** To be called once, after {@link #runIn}. */
-    CommandDesk commands(RegistryView registry, Consumer<CommandAnswer> out, int subtask) {
-        answers = new CommandBook(commands, timers, options.keepCommands(), clock, out);
+    CommandDesk commands(
+            OperatorCore core, Duration keepCommands, StateLimits limits, int subtask) {
+        answers = new CommandBook(commands, timers, keepCommands, clock, core.outputs()::answer);
         return new CommandDesk(
                 answers,
-                new StorageCommands(storage, options.state()),
+                new StorageCommands(storage, limits),
                 new PluginDescriber(
                         schedules,
                         jobs,
                         environment.scheduler(),
-                        registry::revision,
+                        core.registry()::revision,
                         clock,
                         subtask),
-                registry::inForce,
+                core.registry()::inForce,
                 environment);
     }
 

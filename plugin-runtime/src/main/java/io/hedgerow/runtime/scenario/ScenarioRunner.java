@@ -13,6 +13,8 @@ import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.geoip.MaxMindGeoIp;
+import io.hedgerow.runtime.host.memory.MemoryHost;
+import io.hedgerow.runtime.host.memory.VirtualTime;
 import io.hedgerow.runtime.pack.PluginPackage;
 import io.hedgerow.runtime.pack.PluginPackageException;
 import java.io.IOException;
@@ -214,16 +216,16 @@ public final class ScenarioRunner {
             };
         }
 
-        private void jobEnqueued(String job, String payloadJson, long delayMillis) {
+        private void jobEnqueued(MemoryHost.Job job) {
             if (!scenario.runJobs()) {
                 return;
             }
             time.schedule(
-                    delayMillis,
+                    job.delayMillis(),
                     () -> {
                         jobsRunning++;
                         context.start(
-                                HookCall.job(job, payloadJson),
+                                HookCall.job(job.name(), job.payloadJson()),
                                 new InvocationOrigin("job:" + ++jobsStarted, 0),
                                 null,
                                 (invocation, outcome) -> {

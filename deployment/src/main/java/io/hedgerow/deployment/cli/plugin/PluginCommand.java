@@ -4,7 +4,6 @@ import io.hedgerow.deployment.cli.plugin.live.PluginJobCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginLogsCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginMetricsCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginRunNowCommand;
-import io.hedgerow.deployment.cli.plugin.live.PluginStatusCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginStorageCommand;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -15,12 +14,27 @@ import picocli.CommandLine.Spec;
 /** {@code hedgerow plugin}. */
 @Command(
         name = "plugin",
-        description = "Create, check and test plugins; see and ask those that run.",
+        description = {
+            "Create, check and test plugins; install them, and set who runs them and how.",
+            "Commands that install or change something need a registry, those that ask the running job its"
+                    + " Kafka: see their help."
+        },
         mixinStandardHelpOptions = true,
         subcommands = {
             PluginNewCommand.class,
             PluginCheckCommand.class,
             PluginTestCommand.class,
+            PluginInstallCommand.class,
+            PluginUpgradeCommand.class,
+            PluginUninstallCommand.class,
+            PluginMarkCommand.class,
+            PluginListCommand.class,
+            PluginShowCommand.class,
+            PluginEnableCommand.class,
+            PluginDisableCommand.class,
+            PluginOrderCommand.class,
+            PluginConfigCommand.class,
+            PluginAttachCommand.class,
             PluginStatusCommand.class,
             PluginRunNowCommand.class,
             PluginJobCommand.class,
@@ -36,7 +50,7 @@ public final class PluginCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing a command; --help lists them");
+        throw new ParameterException(spec.commandLine(), "Missing a command");
     }
 
     /** The second run of an unchanged plugin need not load the transpiler. */
