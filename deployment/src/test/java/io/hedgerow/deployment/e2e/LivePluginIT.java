@@ -294,13 +294,7 @@ class LivePluginIT {
                                 LocalServices.POSTGRES_USER));
         List<String> arguments =
                 new ArrayList<>(
-                        List.of(
-                                "status",
-                                name,
-                                "--team",
-                                "" + TEAM,
-                                "--config",
-                                file.toString()));
+                        List.of("status", name, "--team", "" + TEAM, "--config", file.toString()));
         arguments.addAll(List.of(more));
         Run run = execute(arguments);
         assertThat(run.status).as(run.err).isZero();

@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.cli.plugin;
 
+import io.hedgerow.deployment.cli.plugin.live.PluginDryRunCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginJobCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginLogsCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginMetricsCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             PluginConfigCommand.class,
             PluginAttachCommand.class,
             PluginStatusCommand.class,
+            PluginDryRunCommand.class,
             PluginRunNowCommand.class,
             PluginJobCommand.class,
             PluginStorageCommand.class,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.live.JobClient;
 import io.hedgerow.deployment.live.NoAnswerException;
+import io.hedgerow.deployment.live.StoragePages;
 import io.hedgerow.deployment.registry.ConfigInfo;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.operators.commands.CommandAnswer;
@@ -91,6 +92,10 @@ abstract class LiveCommand implements Callable<Integer> {
         return client.ask(
                 new PluginCommand(id, config.team(), config.id(), kind, arguments, expires),
                 timeout);
+    }
+
+    final StoragePages pages(JobClient client) {
+        return new StoragePages((kind, arguments) -> ask(client, kind, arguments));
     }
 
     /** Prints an answer that is not as hoped for; whether it was. */
