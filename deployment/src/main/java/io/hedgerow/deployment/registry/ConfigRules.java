@@ -41,7 +41,7 @@ public final class ConfigRules {
     }
 
     /** Every field's default. */
-    ObjectNode defaults() {
+    public ObjectNode defaults() {
         ObjectNode values = JsonNodeFactory.instance.objectNode();
         for (ConfigField field : fields) {
             JsonNode value = field.defaultValue();
