@@ -3,6 +3,7 @@ package io.hedgerow.deployment.cli;
 import io.hedgerow.deployment.bench.BenchCommand;
 import io.hedgerow.deployment.cli.cluster.ClusterCommand;
 import io.hedgerow.deployment.cli.dlq.DlqCommand;
+import io.hedgerow.deployment.cli.export.ExportCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
             ClusterCommand.class,
             PluginCommand.class,
             DlqCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class
