@@ -106,6 +106,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                         RegistrySnapshot::chain,
                         stores,
                         keys,
+                        (plugin, http) -> http,
                         options.watchHealth() ? PluginHealth.ALL_WASTE : Set.of(),
                         this::pluginAdded);
         environment =
@@ -123,7 +124,8 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                             work.plugins(),
                             teamClock.schedules(),
                             keys,
-                            core::now);
+                            core::now,
+                            ScheduleOwner.INGESTION);
         }
     }
 
