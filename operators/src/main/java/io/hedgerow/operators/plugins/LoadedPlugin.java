@@ -4,6 +4,7 @@ import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.LogSink.Type;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,8 +38,9 @@ final class LoadedPlugin {
             HostTimers timers,
             LongSupplier clock,
             PluginReports reports,
-            boolean watchHealth) {}
+            Set<PluginHealth.Waste> wasteful) {}
 
+    private final long key;
     private final PluginInstallation installation;
     private final Loader loader;
     private final PluginLog log;
@@ -50,11 +52,16 @@ final class LoadedPlugin {
     private PluginHealth health;
     private boolean touchedTeamState;
 
+    /**
+     * @param key Flink's key, whose state it reaches
+     */
     LoadedPlugin(
+            long key,
             PluginInstallation installation,
             Loader loader,
             PluginLog log,
             Environment environment) {
+        this.key = key;
         this.installation = installation;
         this.loader = loader;
         this.log = log;
@@ -64,6 +71,7 @@ final class LoadedPlugin {
 
     /** A plugin of the runtime, not loaded yet. */
     static LoadedPlugin of(
+            long key,
             PluginInstallation installation,
             PluginPlatform platform,
             PluginServices services,
@@ -71,11 +79,17 @@ final class LoadedPlugin {
         LoadedPlugin[] plugin = new LoadedPlugin[1];
         plugin[0] =
                 new LoadedPlugin(
+                        key,
                         installation,
                         () -> platform.load(installation, services.of(plugin[0])),
                         services.log(installation),
                         environment);
         return plugin[0];
+    }
+
+    /** Flink's key, whose state it reaches. */
+    long key() {
+        return key;
     }
 
     PluginInstallation installation() {
@@ -178,7 +192,7 @@ final class LoadedPlugin {
 
     /** A hook has wasted time, or none. */
     void wasted(PluginHealth.Waste waste) {
-        if (waste == PluginHealth.Waste.NONE || !environment.watchHealth()) {
+        if (!environment.wasteful().contains(waste)) {
             return;
         }
         long now = environment.clock().getAsLong();

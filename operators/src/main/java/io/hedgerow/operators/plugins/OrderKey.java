@@ -16,6 +16,10 @@ record OrderKey(long teamId, String text) {
         return new OrderKey(teamId, "task:" + configId + ":" + task);
     }
 
+    static OrderKey delivery(long key, long number) {
+        return new OrderKey(key, "delivery:" + number);
+    }
+
     static OrderKey job(long teamId, long id) {
         return new OrderKey(teamId, "job:" + id);
     }

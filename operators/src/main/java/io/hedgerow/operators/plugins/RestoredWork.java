@@ -8,17 +8,25 @@ final class RestoredWork {
     /**
      * @param key Flink's key it was kept under
      */
-    static PluginWork of(WorkEnvironment environment, long key, InFlightEntry entry) {
-        PluginWork work;
+    static PluginWork of(ChainEnvironment environment, long key, InFlightEntry entry) {
         if (entry.input() instanceof InFlightEntry.Event event) {
-            work =
+            PluginWork work =
                     new EventRun(
                             environment,
                             new PluginInput.Event(event.envelope(), event.progress()),
                             key,
                             entry.configId(),
                             entry.journal());
-        } else if (entry.input() instanceof InFlightEntry.Job job) {
+            work.notBefore = entry.notBefore();
+            return work;
+        }
+        return of(environment.work(), key, entry);
+    }
+
+    /** Of a job or a task. */
+    static PluginWork of(WorkEnvironment environment, long key, InFlightEntry entry) {
+        PluginWork work;
+        if (entry.input() instanceof InFlightEntry.Job job) {
             work = new JobRun(environment, key, job.id(), job.job(), entry.journal());
         } else {
             InFlightEntry.Task task = (InFlightEntry.Task) entry.input();

@@ -1,6 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.runtime.host.LogSink;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.MapState;
@@ -29,13 +30,13 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     TeamClock(
             KeyedPluginState state,
             TeamTimers timers,
-            PluginOperatorOptions options,
+            Duration scheduleMinute,
             LongSupplier clock,
             PluginOperatorMetrics metrics) {
         this.storage = state.storage();
         this.cache = state.cache();
         this.jobs = new JobBook(state.jobs(), state.nextJob(), timers);
-        this.schedules = new ScheduleBook(state.schedules(), timers, options.scheduleMinute());
+        this.schedules = new ScheduleBook(state.schedules(), timers, scheduleMinute);
         this.sweep = new CacheSweep(cache, timers);
         this.clock = clock;
         this.metrics = metrics;

@@ -14,6 +14,7 @@ public final class RegistrySnapshot {
 
     private final TeamDirectory teams;
     private final Map<Long, List<PluginInstallation>> chains;
+    private final Map<Integer, PluginInstallation> byConfig = new HashMap<>();
 
     /**
      * @param installations configs in force of all teams; equal orders keep the given order
@@ -21,6 +22,7 @@ public final class RegistrySnapshot {
     public RegistrySnapshot(TeamDirectory teams, Collection<PluginInstallation> installations) {
         this.teams = teams;
         this.chains = new HashMap<>();
+        installations.forEach(each -> byConfig.put(each.configId(), each));
         installations.stream()
                 .collect(Collectors.groupingBy(each -> each.identity().teamId()))
                 .forEach(
@@ -41,6 +43,13 @@ public final class RegistrySnapshot {
     /** The team's configs in the order they run; empty for a team without plugins. */
     public List<PluginInstallation> chain(long teamId) {
         return chains.getOrDefault(teamId, List.of());
+    }
+
+    /**
+     * @return {@code null} when the config is not in force
+     */
+    public PluginInstallation config(int configId) {
+        return byConfig.get(configId);
     }
 
     /** Configs in force whose version the other snapshot does not have. */
