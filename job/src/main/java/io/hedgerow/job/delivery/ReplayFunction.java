@@ -85,6 +85,7 @@ final class ReplayFunction extends ProcessFunction<ReplayRecord, DeliveryInput> 
                                         shards.shard(installation, event),
                                         event,
                                         deadLetter,
+                                        record.hook(),
                                         record.revision()))
                 .orElseThrow(
                         () ->

@@ -15,7 +15,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * One message of the replay topic as it was read; the texts are those of {@link ReplayHeaders},
  * {@code null} where there is none.
  */
-public record ReplayRecord(InputRecord message, String deadLetter, String config, String revision) {
+public record ReplayRecord(
+        InputRecord message, String deadLetter, String config, String hook, String revision) {
 
     public static final TypeInformation<ReplayRecord> TYPE =
             new VersionedTypeInfo<>(ReplayRecord.class, new Serializer());
@@ -36,6 +37,7 @@ public record ReplayRecord(InputRecord message, String deadLetter, String config
             MESSAGE.serialize(record.message, out);
             Wire.writeString(record.deadLetter, out);
             Wire.writeString(record.config, out);
+            Wire.writeString(record.hook, out);
             Wire.writeString(record.revision, out);
         }
 
@@ -43,6 +45,7 @@ public record ReplayRecord(InputRecord message, String deadLetter, String config
         protected ReplayRecord read(int version, DataInputView in) throws IOException {
             return new ReplayRecord(
                     MESSAGE.deserialize(in),
+                    Wire.readString(in),
                     Wire.readString(in),
                     Wire.readString(in),
                     Wire.readString(in));

@@ -20,6 +20,7 @@ final class ReplayRecordDeserializer implements KafkaRecordDeserializationSchema
                         InputRecordDeserializer.record(message),
                         text(message, ReplayHeaders.DEAD_LETTER),
                         text(message, ReplayHeaders.CONFIG),
+                        text(message, ReplayHeaders.HOOK),
                         text(message, ReplayHeaders.REVISION)));
     }
 
