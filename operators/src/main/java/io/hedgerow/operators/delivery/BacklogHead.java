@@ -30,7 +30,7 @@ public record BacklogHead(
         long bufferDueMillis,
         long pausedUntilMillis) {
 
-    public static BacklogHead of(Backlog backlog, ExportBuffer buffer, long pausedUntilMillis) {
+    public static BacklogHead of(Backlog backlog, ExportBuffer buffer, DestinationGate gate) {
         return new BacklogHead(
                 backlog.windowNumbers(),
                 backlog.spilledFrom(),
@@ -39,7 +39,7 @@ public record BacklogHead(
                 buffer.size(),
                 buffer.chars(),
                 buffer.dueMillis(),
-                pausedUntilMillis);
+                gate.pausedUntilMillis());
     }
 
     /** Format version 1: the components in order. */

@@ -27,10 +27,15 @@ public record DeliveryItem(
     private static final int OVERHEAD_BYTES = 300;
 
     /**
-     * @param hook function it is for; {@code null} for all
+     * @param hook function it is for; {@code null} or empty for all
      * @param revision the only installation version that may get it; {@code null} for any
      */
-    public record Replay(UUID deadLetterId, String hook, String revision) {}
+    public record Replay(UUID deadLetterId, String hook, String revision) {
+
+        public boolean isFor(DeliveryHook function) {
+            return hook == null || hook.isEmpty() || hook.equals(function.function());
+        }
+    }
 
     public DeliveryItem {
         events = List.copyOf(events);

@@ -57,13 +57,15 @@ final class Activations {
         apply(Long.MAX_VALUE);
     }
 
-    /** The team is the current key. */
-    void add(RegistryChange change) throws Exception {
+    /**
+     * @param key of the config's state; it is the current one
+     */
+    void add(long key, RegistryChange change) throws Exception {
         if (change.configId() == RegistryChange.TEAM) {
             return;
         }
         pending.put(change.configId(), change.revision());
-        teams.add(change.teamId());
+        teams.add(key);
     }
 
     /**

@@ -153,7 +153,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
     public void processElement1(StreamRecord<DeliveryInput> element) throws Exception {
         DeliveryInput input = element.getValue();
         if (input instanceof DeliveryInput.Activation activation) {
-            activations.add(activation.change());
+            activations.add(input.key(), activation.change());
             core.registry().changed(activation.change().revision());
             activations.apply(core.registry().revision());
         } else if (input instanceof DeliveryInput.Replayed replayed) {

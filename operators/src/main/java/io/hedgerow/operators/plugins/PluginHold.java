@@ -28,6 +28,10 @@ final class PluginHold {
         this.environment = environment;
     }
 
+    long key() {
+        return key;
+    }
+
     /**
      * @return {@code null} when there is none
      */

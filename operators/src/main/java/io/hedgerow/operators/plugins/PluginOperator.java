@@ -150,7 +150,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     public void processElement1(StreamRecord<PluginInput> element) throws Exception {
         PluginInput input = element.getValue();
         if (input instanceof PluginInput.Activation activation) {
-            activations.add(activation.change());
+            activations.add(input.teamId(), activation.change());
             core.registry().changed(activation.change().revision());
             activations.apply(core.registry().revision());
             return;
