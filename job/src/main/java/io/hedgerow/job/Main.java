@@ -2,12 +2,11 @@ package io.hedgerow.job;
 
 import io.hedgerow.job.config.ConfigurationException;
 import io.hedgerow.job.config.HedgerowConfiguration;
-import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.job.ingestion.ExecutionDefaults;
 import io.hedgerow.job.ingestion.IngestionTopology;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
+import io.hedgerow.job.ingestion.RegistryConnector;
 import io.hedgerow.job.ingestion.RuntimePlatformFactory;
-import io.hedgerow.job.postgres.PostgresRegistryLoader;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ public final class Main {
             System.err.println(e.getMessage());
             throw e;
         }
-        env.execute(configuration.get(HedgerowOptions.JOB_NAME));
+        env.execute(configuration.jobName());
     }
 
     /**
@@ -43,7 +42,7 @@ public final class Main {
         new IngestionTopology(
                         configuration,
                         new KafkaClickHouseConnectors(configuration, env.getConfiguration()),
-                        PostgresRegistryLoader.of(configuration),
+                        RegistryConnector.of(configuration).loader(),
                         RuntimePlatformFactory.of(configuration))
                 .build(env);
     }

@@ -48,8 +48,9 @@ class EffectJournalTest {
                                 false,
                                 policy),
                         world.services(),
-                        PluginLimits.DEFAULT.withAwaitTimeout(
-                                Duration.ofMillis(JournalWorld.AWAIT_MILLIS)));
+                        PluginLimits.builder()
+                                .awaitTimeout(Duration.ofMillis(JournalWorld.AWAIT_MILLIS))
+                                .build());
         opened.add(context);
     }
 

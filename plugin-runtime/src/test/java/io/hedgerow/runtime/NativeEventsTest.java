@@ -389,21 +389,7 @@ class NativeEventsTest {
     @Test
     void theLimitOfResultsCountsCharacters() throws Exception {
         int limit = 1000;
-        PluginLimits usual = PluginLimits.DEFAULT;
-        PluginLimits limits =
-                new PluginLimits(
-                        usual.awaitTimeout(),
-                        usual.methodTimeout(),
-                        usual.backgroundTimeout(),
-                        usual.cpuTime(),
-                        usual.allocatedBytes(),
-                        usual.pendingPromises(),
-                        limit,
-                        usual.logChars(),
-                        usual.logLines(),
-                        usual.storageValueChars(),
-                        usual.captureChars(),
-                        usual.httpResponseBytes());
+        PluginLimits limits = PluginLimits.builder().resultChars(limit).build();
         try (PluginContext context = plugin(limits)) {
             for (String letter : List.of("x", "ä")) { // of one byte and of two
                 String longest = "return '" + letter + "'.repeat(" + (limit - 2) + ")";
@@ -424,7 +410,7 @@ class NativeEventsTest {
                 "const leaf = {}; for (let i = 0; i < 1000; i++) leaf['u' + i] = undefined;"
                         + "let x = leaf; for (let i = 0; i < 60; i++) x = [x, x]; return x";
         try (PluginContext context =
-                plugin(PluginLimits.DEFAULT.withCpuTime(Duration.ofMillis(300)))) {
+                plugin(PluginLimits.builder().cpuTime(Duration.ofMillis(300)).build())) {
             assertThat(run(context, event(code).getBytes(StandardCharsets.UTF_8)))
                     .startsWith("threw Error: Script execution ");
             assertThat(run(context, event("").getBytes(StandardCharsets.UTF_8))).contains("two");

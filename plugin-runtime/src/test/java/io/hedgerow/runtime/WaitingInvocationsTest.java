@@ -132,7 +132,7 @@ class WaitingInvocationsTest {
                         "exports.processEvent = async (e) => { try {"
                                 + " await __asyncGuard(latch.wait(e.name), 'await on line 7:4')"
                                 + " } catch (t) { return { t: t.message, retry: t instanceof RetryError } } }",
-                        PluginLimits.DEFAULT.withAwaitTimeout(Duration.ofSeconds(1)))) {
+                        PluginLimits.builder().awaitTimeout(Duration.ofSeconds(1)).build())) {
             start(context, "a");
             until(() -> !ends.isEmpty());
             assertThat(ends)
@@ -152,7 +152,7 @@ class WaitingInvocationsTest {
                         "let late = 0; exports.processEvent = async (e) => { if (e.name.endsWith('b'))"
                                 + " return { late }; for (let i = 0; ; i++) { await"
                                 + " latch.wait(e.name + i); late++ } }",
-                        PluginLimits.DEFAULT.withMethodTimeout(Duration.ofSeconds(2)))) {
+                        PluginLimits.builder().methodTimeout(Duration.ofSeconds(2)).build())) {
             start(context, "a");
             latch("a0").complete(null);
             until(() -> latch("a1") != null);

@@ -3,6 +3,7 @@ package io.hedgerow.deployment.cli;
 import io.hedgerow.deployment.cluster.ClusterFolder;
 import io.hedgerow.deployment.cluster.ClusterState;
 import io.hedgerow.deployment.local.LocalState;
+import io.hedgerow.deployment.registry.Approvals;
 import io.hedgerow.deployment.registry.InstallGate;
 import io.hedgerow.deployment.registry.Registry;
 import io.hedgerow.deployment.registry.RegistryException;
@@ -85,7 +86,7 @@ public record RegistryLocation(HedgerowConfiguration configuration, PostgresLogi
 
     /** Has the last word before code is installed. */
     public InstallGate gate() {
-        return InstallGate.OPEN;
+        return Approvals.gate(configuration.get(HedgerowOptions.REQUIRE_APPROVAL));
     }
 
     public Registry registry() throws RegistryException {

@@ -44,6 +44,7 @@ public final class LocalStack implements AutoCloseable {
                     "clickhouse_ingestion_warnings",
                     "events_dead_letter_queue",
                     OVERFLOW_TOPIC,
+                    "hedgerow_delivery_replay",
                     "jobs",
                     "jobs_dlq",
                     HedgerowOptions.COMMANDS_TOPIC.defaultValue(),

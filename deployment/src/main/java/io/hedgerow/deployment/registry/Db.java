@@ -24,6 +24,11 @@ public final class Db {
         this.madeByPostHog = madeByPostHog;
     }
 
+    /** Whether PostHog's own migrations made the tables. */
+    public boolean isOfPostHog() {
+        return madeByPostHog;
+    }
+
     /** What values of secret fields are sealed with. */
     SecretVault vault() throws RegistryException {
         try {
@@ -35,18 +40,18 @@ public final class Db {
 
     /** Makes an object of a row. */
     @FunctionalInterface
-    interface Mapper<T> {
+    public interface Mapper<T> {
         T of(ResultSet row) throws SQLException;
     }
 
     /** The number of rows. */
-    int update(String sql, Object... values) throws SQLException {
+    public int update(String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(sql, values)) {
             return statement.executeUpdate();
         }
     }
 
-    <T> List<T> list(String sql, Mapper<T> mapper, Object... values) throws SQLException {
+    public <T> List<T> list(String sql, Mapper<T> mapper, Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(sql, values);
                 ResultSet rows = statement.executeQuery()) {
             List<T> list = new ArrayList<>();
@@ -58,7 +63,7 @@ public final class Db {
     }
 
     /** The first row. */
-    <T> Optional<T> one(String sql, Mapper<T> mapper, Object... values) throws SQLException {
+    public <T> Optional<T> one(String sql, Mapper<T> mapper, Object... values) throws SQLException {
         return list(sql, mapper, values).stream().findFirst();
     }
 

@@ -40,7 +40,7 @@ public final class Organizations {
         if (all.isEmpty()) {
             throw new RegistryException(
                     wanted == null
-                            ? "there is no organization yet: `hedgerow team create` makes one"
+                            ? "there is no organization yet: `hedgerow team create NAME --new-organization NAME` makes one"
                             : "there is no organization \"" + wanted + "\"");
         }
         throw new RegistryException(

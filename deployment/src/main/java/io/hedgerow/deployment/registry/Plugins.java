@@ -6,6 +6,7 @@ import java.sql.Timestamp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -61,6 +62,11 @@ public final class Plugins {
                                     .collect(Collectors.joining(", ")));
         }
         return found.get(0);
+    }
+
+    /** The organization's own plugin of that name. */
+    public Optional<Plugin> named(Organization organization, String name) throws SQLException {
+        return of(organization).stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
     List<Plugin> of(Organization organization) throws SQLException {

@@ -83,7 +83,7 @@ public final class RegistryReader {
 
     public ConfigInfo config(PluginConfig config, Plugin plugin, Team team) throws SQLException {
         JsonNode error = config.error();
-        boolean byJob = error != null && error.path("disabled").asBoolean();
+        boolean byJob = !config.enabled() && error != null && error.hasNonNull("disabled");
         return new ConfigInfo(
                 config.id(),
                 config.team(),
@@ -99,7 +99,7 @@ public final class RegistryReader {
                 error == null || error.isNull() ? null : error,
                 byJob
                         ? new ConfigInfo.LastDisable(
-                                error.path("time").asText(), error.path("message").asText())
+                                error.path("disabled").asText(), error.path("message").asText())
                         : null,
                 config.updated() == null ? null : config.updated().toString());
     }

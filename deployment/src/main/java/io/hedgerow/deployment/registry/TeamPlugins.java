@@ -63,6 +63,20 @@ public final class TeamPlugins {
         return changed(plugin);
     }
 
+    /**
+     * For a new team: enables the plugin if its defaults are enough.
+     *
+     * @return warnings
+     */
+    List<String> preinstall(Plugin plugin) throws SQLException, RegistryException {
+        PluginConfig config = ensure(plugin);
+        Changed changed = settled(plugin, new ConfigRules(plugin.fields()));
+        if (changed.warnings().isEmpty()) {
+            configs.setEnabled(config.id(), true);
+        }
+        return changed.warnings().stream().map(text -> plugin.title() + ": " + text).toList();
+    }
+
     public Changed disable(String wanted) throws SQLException, RegistryException {
         Plugin plugin = plugin(wanted);
         configs.setEnabled(existing(plugin).id(), false);
@@ -90,7 +104,7 @@ public final class TeamPlugins {
             }
         }
         for (int i = 0; i < chain.size(); i++) {
-            configs.setOrder(chain.get(i).id(), i + 1);
+            configs.setOrder(chain.get(i).id(), i);
         }
         return configs.ofTeam(team.id());
     }
@@ -186,7 +200,8 @@ public final class TeamPlugins {
         if (there.isPresent()) {
             return there.get();
         }
-        int last = configs.ofTeam(team.id()).stream().mapToInt(PluginConfig::order).max().orElse(0);
+        int last =
+                configs.ofTeam(team.id()).stream().mapToInt(PluginConfig::order).max().orElse(-1);
         PluginConfig made = configs.create(team.id(), plugin.id(), last + 1);
         writer.write(made, plugin, new ConfigRules(plugin.fields()).defaults());
         return configs.find(team.id(), plugin.id()).orElseThrow();

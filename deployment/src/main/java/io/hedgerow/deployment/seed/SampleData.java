@@ -1,6 +1,10 @@
 package io.hedgerow.deployment.seed;
 
 import io.hedgerow.deployment.npm.Npm;
+import io.hedgerow.deployment.registry.FoundPlugin;
+import io.hedgerow.deployment.registry.PluginOrigin;
+import io.hedgerow.runtime.pack.PluginPackage;
+import io.hedgerow.runtime.pack.PluginPackageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +17,6 @@ public final class SampleData {
 
     /** A team and the project token its clients send. */
     public record SampleTeam(int id, String name, String token, boolean anonymizeIps) {}
-
-    /**
-     * @param type {@code source} for plugins of ours, {@code repository} for official ones
-     * @param url where an official plugin comes from, else null
-     * @param tag its version, else null
-     */
-    record SamplePlugin(PluginFolder folder, String type, String url, String tag) {}
 
     static final UUID ORGANIZATION = UUID.fromString("4c2f8a51-0000-4000-8000-000000000001");
     static final String ORGANIZATION_NAME = "Hedgerow samples";
@@ -62,7 +59,7 @@ public final class SampleData {
      *
      * @throws IOException when a folder is missing, saying how to get it
      */
-    List<SamplePlugin> plugins() throws IOException {
+    List<FoundPlugin> plugins() throws IOException {
         if (!Files.isDirectory(geoIpFolder())) {
             throw new IOException(
                     GEOIP_PACKAGE
@@ -72,11 +69,12 @@ public final class SampleData {
         return List.of(
                 ours("event-filter"),
                 ours("hello-counter"),
-                new SamplePlugin(
-                        PluginFolder.read(geoIpFolder()),
-                        "repository",
-                        "https://www.npmjs.com/package/" + GEOIP_PACKAGE,
-                        GEOIP_VERSION),
+                found(
+                        geoIpFolder(),
+                        new PluginOrigin(
+                                PluginOrigin.CUSTOM,
+                                "https://www.npmjs.com/package/" + GEOIP_PACKAGE,
+                                GEOIP_VERSION)),
                 ours("page-category"));
     }
 
@@ -98,11 +96,17 @@ public final class SampleData {
         return home.resolve(NPM_FOLDER).resolve("node_modules").resolve(GEOIP_PACKAGE);
     }
 
-    private SamplePlugin ours(String folder) throws IOException {
-        return new SamplePlugin(
-                PluginFolder.read(home.resolve("deployment/plugins").resolve(folder)),
-                "source",
-                null,
-                null);
+    private FoundPlugin ours(String folder) throws IOException {
+        return found(
+                home.resolve("deployment/plugins").resolve(folder),
+                new PluginOrigin(PluginOrigin.SOURCE, null, null));
+    }
+
+    private static FoundPlugin found(Path folder, PluginOrigin origin) throws IOException {
+        try {
+            return new FoundPlugin(PluginPackage.read(folder), origin);
+        } catch (PluginPackageException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 }

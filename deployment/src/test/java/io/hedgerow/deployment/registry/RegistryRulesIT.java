@@ -165,7 +165,7 @@ class RegistryRulesIT {
                                 .formatted(madeWith, keys.primaryId()));
         assertThat(reason(db.loader().load()))
                 .isEqualTo(
-                        "Secret \"k\" of plugin 7 of team 1 is encrypted, but no keys are configured (option secrets.keys)");
+                        "Secret \"k\" of plugin 7 of team 1 needs keys, but none are configured (option secrets.keys)");
     }
 
     @Test

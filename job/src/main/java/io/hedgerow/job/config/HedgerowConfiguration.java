@@ -99,6 +99,16 @@ public final class HedgerowConfiguration {
         return value;
     }
 
+    /** {@link HedgerowOptions#JOB_NAME}, or what it is by default. */
+    public String jobName() {
+        return find(HedgerowOptions.JOB_NAME)
+                .orElseGet(
+                        () ->
+                                get(HedgerowOptions.TOPOLOGY).ingests()
+                                        ? "hedgerow-ingestion"
+                                        : "hedgerow-delivery");
+    }
+
     /** What is set and where, secrets hidden; one option a line. */
     @Override
     public String toString() {

@@ -10,6 +10,7 @@ import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
 import io.hedgerow.operators.registry.RegistryChange;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -43,6 +44,13 @@ public interface IngestionConnectors {
     void publishCommandAnswers(DataStream<CommandAnswer> answers);
 
     void storeEvents(DataStream<EventRow> events);
+
+    /**
+     * To the topic of processed events.
+     *
+     * @return what is too large for it; empty when they are not wanted
+     */
+    Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events);
 
     /** To the dead-letter table and the dead-letter topic. */
     void storeDeadLetters(DataStream<DeadLetterRow> deadLetters);

@@ -7,6 +7,7 @@ import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.ingest.NormalizeFunction;
 import io.hedgerow.operators.ingest.ParseFunction;
+import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.plugins.InFlightLimits;
 import io.hedgerow.operators.plugins.Lane;
@@ -75,12 +76,14 @@ public final class IngestionTopology {
         SingleOutputStreamOperator<EventRow> rows = normalize(parallel.union(home));
 
         connectors.storeEvents(rows);
-        connectors.storeDeadLetters(
+        DataStream<DeadLetterRow> deadLetters =
                 parsed.getSideOutput(PluginOutputs.DEAD_LETTERS)
                         .union(
                                 parallel.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 home.getSideOutput(PluginOutputs.DEAD_LETTERS),
-                                rows.getSideOutput(PluginOutputs.DEAD_LETTERS)));
+                                rows.getSideOutput(PluginOutputs.DEAD_LETTERS));
+        connectors.storeDeadLetters(
+                connectors.publishProcessed(rows).map(deadLetters::union).orElse(deadLetters));
         connectors.storePluginLog(ofBoth(parallel, home, PluginOutputs.PLUGIN_LOG));
         connectors.storeAppMetrics(ofBoth(parallel, home, PluginOutputs.APP_METRICS));
         connectors.storeStatus(ofBoth(parallel, home, PluginOutputs.STATUS));

@@ -3,6 +3,7 @@ package io.hedgerow.job.postgres;
 import io.hedgerow.job.config.ConfigurationException;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
+import io.hedgerow.job.registry.KeptSources;
 import io.hedgerow.job.registry.RegistryRules;
 import io.hedgerow.job.secrets.SecretException;
 import io.hedgerow.operators.registry.RegistryLoader;

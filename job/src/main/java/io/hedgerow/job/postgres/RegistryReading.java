@@ -154,6 +154,7 @@ final class RegistryReading {
                 code.get(plugin),
                 row.getString(5),
                 SecretFields.of(row.getString(8)),
+                Set.of(),
                 attachments.getOrDefault(config, Map.of()),
                 row.getInt(7),
                 OnError.DEFAULT,

@@ -45,6 +45,7 @@ public final class InstallationGate {
      *
      * @param configJson with encrypted secrets
      * @param secretFields keys of config and attachments that the schema marks secret
+     * @param external those of them that are stored elsewhere, and so need not be encrypted here
      * @param attachments by key, secret ones encrypted
      * @param publicJobsJson see {@link PluginInstallation}
      */
@@ -55,6 +56,7 @@ public final class InstallationGate {
             PluginCode code,
             String configJson,
             Set<String> secretFields,
+            Set<String> external,
             Map<String, Attachment> attachments,
             int logLevel,
             OnError onError,
@@ -73,7 +75,11 @@ public final class InstallationGate {
         }
         try {
             OpenedConfig config =
-                    vault.open(candidate.owner(), candidate.secretFields(), candidate.configJson());
+                    vault.open(
+                            candidate.owner(),
+                            candidate.secretFields(),
+                            candidate.external(),
+                            candidate.configJson());
             installations.add(
                     PluginInstallation.of(
                                     candidate.identity(),
@@ -111,7 +117,8 @@ public final class InstallationGate {
                             stored.fileName(),
                             vault.openAttachment(
                                     candidate.owner().attachment(each.getKey()),
-                                    candidate.secretFields().contains(each.getKey()),
+                                    candidate.secretFields().contains(each.getKey())
+                                            && !candidate.external().contains(each.getKey()),
                                     stored.contents())));
         }
         return opened;

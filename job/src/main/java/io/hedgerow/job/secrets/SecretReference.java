@@ -37,18 +37,22 @@ public record SecretReference(Source source, String place, String base) implemen
      */
     public static SecretReference parse(String text, String what, Path base)
             throws SecretException {
-        Source source = text.startsWith(ENVIRONMENT) ? Source.ENVIRONMENT : Source.FILE;
-        String place =
-                isReference(text)
-                        ? text.substring(
-                                (source == Source.ENVIRONMENT ? ENVIRONMENT : FILE).length())
-                        : "";
-        if (place.isBlank()) {
+        if (!isReference(text) || of(text, base).place().isBlank()) {
             throw new SecretException(
                     what
                             + " must say where it is: env:NAME or file:PATH (its value is hidden here)");
         }
-        return new SecretReference(source, place, base.toString());
+        return of(text, base);
+    }
+
+    /**
+     * @param text for which {@link #isReference} holds
+     */
+    public static SecretReference of(String text, Path base) {
+        return text.startsWith(ENVIRONMENT)
+                ? new SecretReference(
+                        Source.ENVIRONMENT, text.substring(ENVIRONMENT.length()), base.toString())
+                : new SecretReference(Source.FILE, text.substring(FILE.length()), base.toString());
     }
 
     /** Reads this process's environment. */

@@ -5,6 +5,7 @@ import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * How secrets are kept. Travels with the job, without the keys.
@@ -17,6 +18,23 @@ public record SecretSettings(SecretReference keys, PlainSecrets plainText) imple
 
     /** No keys: encrypted values cannot be read. */
     public static final SecretSettings DEFAULT = new SecretSettings(null, PlainSecrets.AUTO);
+
+    /**
+     * The ids of the keys that secrets can be read with, which change when keys are added or put
+     * right. Not secret.
+     *
+     * @return {@code null} when no keys are configured
+     */
+    public List<String> keyIds() {
+        if (keys == null) {
+            return null;
+        }
+        try {
+            return SecretKeys.read(keys).ids();
+        } catch (SecretException e) {
+            return List.of();
+        }
+    }
 
     /**
      * @throws ConfigurationException when {@code secrets.keys} is no reference

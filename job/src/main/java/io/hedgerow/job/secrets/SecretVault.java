@@ -57,6 +57,18 @@ public final class SecretVault {
      */
     public OpenedConfig open(SecretOwner owner, Set<String> secretFields, String configJson)
             throws SecretException {
+        return open(owner, secretFields, Set.of(), configJson);
+    }
+
+    /**
+     * As {@link #open(SecretOwner, Set, String)}.
+     *
+     * @param external secret fields whose values are not stored in the registry but were fetched
+     *     from an environment or a file, and so are in plain text
+     */
+    public OpenedConfig open(
+            SecretOwner owner, Set<String> secretFields, Set<String> external, String configJson)
+            throws SecretException {
         JsonNode config = parse(configJson);
         List<String> secrets = new ArrayList<>();
         boolean opened = false;
@@ -70,7 +82,7 @@ public final class SecretVault {
                 opened = true;
             } else if (!secretFields.contains(field.getKey()) || isNothing(value)) {
                 continue;
-            } else if (!acceptsPlain) {
+            } else if (!acceptsPlain && !external.contains(field.getKey())) {
                 throw plainRefused(owner.config(field.getKey()));
             }
             secrets.add(value.isValueNode() ? value.asText() : value.toString());
@@ -100,6 +112,48 @@ public final class SecretVault {
             }
         }
         return sealed;
+    }
+
+    /**
+     * Brings what is stored under the primary key: what another key has encrypted, and secrets in
+     * plain text.
+     *
+     * @return a copy
+     * @throws SecretException when there are no keys, or a value cannot be decrypted
+     */
+    public ObjectNode reseal(SecretOwner owner, Set<String> secretFields, ObjectNode config)
+            throws SecretException {
+        ObjectNode resealed = config.deepCopy();
+        for (Map.Entry<String, JsonNode> field : config.properties()) {
+            SecretName name = owner.config(field.getKey());
+            JsonNode value = field.getValue();
+            if (SecretCipher.isEncrypted(value)) {
+                JsonNode plain = cipher(name).decrypt(name, value.textValue());
+                if (!cipher.isCurrent(value.textValue())) {
+                    resealed.put(field.getKey(), cipher.encrypt(name, plain));
+                }
+            } else if (secretFields.contains(field.getKey()) && !isNothing(value)) {
+                resealed.put(field.getKey(), cipher(name).encrypt(name, value));
+            }
+        }
+        return resealed;
+    }
+
+    /**
+     * As {@link #reseal}, of an attachment.
+     *
+     * @return {@code contents} itself when it stays
+     */
+    public byte[] resealAttachment(SecretName name, boolean secret, byte[] contents)
+            throws SecretException {
+        if (contents == null || contents.length == 0) {
+            return contents;
+        }
+        if (SecretCipher.isEncrypted(contents)) {
+            byte[] plain = cipher(name).decrypt(name, contents);
+            return cipher.isCurrent(contents) ? contents : cipher.encrypt(name, plain);
+        }
+        return secret ? cipher(name).encrypt(name, contents) : contents;
     }
 
     /**
@@ -147,7 +201,7 @@ public final class SecretVault {
     private SecretCipher cipher(SecretName name) throws SecretException {
         if (cipher == null) {
             throw new SecretException(
-                    name + " is encrypted, but no keys are configured (option secrets.keys)");
+                    name + " needs keys, but none are configured (option secrets.keys)");
         }
         return cipher;
     }

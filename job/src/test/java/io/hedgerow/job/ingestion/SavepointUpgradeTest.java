@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -129,6 +130,11 @@ class SavepointUpgradeTest {
                     .returns(EventRow.TYPE)
                     .setParallelism(1)
                     .sinkTo(new DiscardingSink<>());
+        }
+
+        @Override
+        public Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events) {
+            return Optional.empty();
         }
 
         @Override

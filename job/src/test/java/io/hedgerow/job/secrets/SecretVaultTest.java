@@ -91,7 +91,7 @@ class SecretVaultTest {
                 .hasMessageContaining("no keys are configured")
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> without.open(OWNER, FIELDS, sealed.toString()))
-                .hasMessageContaining("is encrypted, but no keys are configured");
+                .hasMessageContaining("needs keys, but none are configured");
         assertThat(without.open(OWNER, FIELDS, "{\"host\":1}").configJson())
                 .isEqualTo("{\"host\":1}");
         SecretVault postHog = SecretVault.open(SecretSettings.DEFAULT, true);
@@ -105,6 +105,34 @@ class SecretVaultTest {
         assertThatThrownBy(() -> vault(PlainSecrets.AUTO).open(OWNER, FIELDS, sealed.toString()))
                 .isInstanceOf(SecretException.class)
                 .hasMessageContaining("which is not in file:keys.json");
+    }
+
+    @Test
+    void bringsEverythingUnderThePrimaryKey() throws Exception {
+        SecretKeys old = SecretKeys.read(keys);
+        ObjectNode sealed = vault(PlainSecrets.AUTO).seal(OWNER, FIELDS, config(CONFIG));
+        byte[] file =
+                vault(PlainSecrets.AUTO).sealAttachment(OWNER.attachment("f"), new byte[] {7});
+        sealed.put("absent", "plain");
+        SecretKeys rotated = old.withNewPrimary();
+        Files.writeString(folder.resolve("keys.json"), rotated.toJson());
+        ObjectNode resealed = vault(PlainSecrets.AUTO).reseal(OWNER, FIELDS, sealed);
+        byte[] newFile =
+                vault(PlainSecrets.AUTO).resealAttachment(OWNER.attachment("f"), true, file);
+        assertThat(resealed.toString()).doesNotContain("plain").doesNotContain(old.primaryId());
+        assertThat(vault(PlainSecrets.AUTO).reseal(OWNER, FIELDS, resealed)).isEqualTo(resealed);
+        assertThat(vault(PlainSecrets.AUTO).resealAttachment(OWNER.attachment("f"), true, newFile))
+                .isSameAs(newFile);
+
+        Files.writeString(folder.resolve("keys.json"), rotated.primaryOnly().toJson());
+        assertThat(
+                        config(
+                                vault(PlainSecrets.AUTO)
+                                        .open(OWNER, FIELDS, resealed.toString())
+                                        .configJson()))
+                .isEqualTo(config(CONFIG).put("absent", "plain"));
+        assertThat(vault(PlainSecrets.AUTO).openAttachment(OWNER.attachment("f"), true, newFile))
+                .containsExactly(7);
     }
 
     @Test

@@ -11,6 +11,15 @@ import java.util.UUID;
 /** Makes dead letters of input that failed at some stage (contract §5.3, §10 row 23). */
 public final class DeadLetters {
 
+    /** Begins the tag with the event's {@code sent_at}, if it had one. */
+    public static final String SENT_AT_TAG = "sent_at:";
+
+    /** Begins the tag with the event's uuid, if it is none. */
+    public static final String UUID_TAG = "uuid:";
+
+    /** Begins the tag with the event's capture depth, if it has one. */
+    public static final String DEPTH_TAG = "capture_depth:";
+
     private static final String LOCATION = "plugin_server_ingest_event:";
     private static final String ERROR = "ingestEvent failed. Error: ";
     private static final UUID NONE = new UUID(0, 0);
@@ -62,7 +71,49 @@ public final class DeadLetters {
                 nowMillis * 1000,
                 event.now() == null ? 0 : JsDate.parse(event.now()).orElse(0) * 1000,
                 nowMillis * 1000,
-                tags(event.topic(), event.partition(), event.offset(), facts));
+                tags(event.topic(), event.partition(), event.offset(), facts(event, facts)));
+    }
+
+    /**
+     * Of an event that is stored, but cannot be delivered to any plugin.
+     *
+     * @param json of contract §6.4
+     */
+    public static DeadLetterRow unpublished(
+            EventRow event, byte[] json, String reason, long nowMillis) {
+        return new DeadLetterRow(
+                UUID.nameUUIDFromBytes(
+                        (event.uuid() + "/publish").getBytes(StandardCharsets.UTF_8)),
+                event.uuid(),
+                event.event(),
+                new String(event.properties(), StandardCharsets.UTF_8),
+                event.distinctId(),
+                event.elementsChain(),
+                "",
+                "",
+                json,
+                "delivery:publish",
+                reason,
+                event.teamId(),
+                nowMillis * 1000,
+                0,
+                nowMillis * 1000,
+                List.of("plugin_server", "delivery"));
+    }
+
+    /** What the message had that has no column, to make it again from the dead letter. */
+    private static List<String> facts(EventEnvelope event, List<String> more) {
+        List<String> facts = new ArrayList<>(more);
+        if (event.sentAt() != null) {
+            facts.add(SENT_AT_TAG + event.sentAt());
+        }
+        if (uuid(event.uuid()).equals(NONE)) {
+            facts.add(UUID_TAG + event.uuid());
+        }
+        if (event.captureDepth() > 0) {
+            facts.add(DEPTH_TAG + event.captureDepth());
+        }
+        return facts;
     }
 
     /** The same input failing at the same stage again makes the same dead letter. */

@@ -145,7 +145,7 @@ final class PluginReports {
         if (state == PluginHealth.State.DISABLED || state == PluginHealth.State.PAUSED) {
             status(
                     plugin,
-                    state == PluginHealth.State.DISABLED ? Kind.DISABLED : Kind.ERROR_SET,
+                    state == PluginHealth.State.DISABLED ? Kind.DISABLED : Kind.PAUSED,
                     new HookResult.Threw("PluginHealth", "The plugin " + what, "", false),
                     null);
         }
@@ -169,6 +169,7 @@ final class PluginReports {
                         installation.configId(),
                         kind,
                         error,
-                        now));
+                        now,
+                        installation.version()));
     }
 }

@@ -3,6 +3,8 @@ package io.hedgerow.runtime.scenario;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.runtime.LimitSettings;
+import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginSettings.Attachment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +36,7 @@ public final class ScenarioReader {
                     "attachments",
                     "geoipDatabase",
                     "clock",
+                    "limits",
                     "httpStubs",
                     "runJobs",
                     "steps");
@@ -70,6 +73,7 @@ public final class ScenarioReader {
                 attachments(fields.object(root, "attachments", "")),
                 fields.path(root, "geoipDatabase"),
                 clock(fields.text(root, "clock", "")),
+                limits(fields.object(root, "limits", "")),
                 root.path("runJobs").asBoolean(false),
                 new HttpStubReader(fields).stubs(root.get("httpStubs")),
                 new StepReader(fields).steps(root.get("steps")),
@@ -105,6 +109,18 @@ public final class ScenarioReader {
                     : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw fields.wrong("'clock' is no ISO 8601 time: " + text);
+        }
+    }
+
+    private PluginLimits limits(ObjectNode node) throws ScenarioException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            settings.put(entry.getKey(), entry.getValue().asText());
+        }
+        try {
+            return LimitSettings.apply(PluginLimits.DEFAULT, settings);
+        } catch (IllegalArgumentException e) {
+            throw fields.wrong("'limits': " + e.getMessage());
         }
     }
 

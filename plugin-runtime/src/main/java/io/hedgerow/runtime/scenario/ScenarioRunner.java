@@ -9,7 +9,6 @@ import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginContext;
 import io.hedgerow.runtime.PluginEngine;
 import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.geoip.MaxMindGeoIp;
@@ -143,7 +142,7 @@ public final class ScenarioRunner {
                                 scenario.attachments(),
                                 SITE_URL),
                         host.services(),
-                        PluginLimits.DEFAULT);
+                        scenario.limits());
             } catch (PluginLoadException e) {
                 throw new ScenarioException(
                         scenario.id() + ": the plugin cannot be loaded: " + e.getMessage(), e);

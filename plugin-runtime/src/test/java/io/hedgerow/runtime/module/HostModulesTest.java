@@ -139,9 +139,10 @@ class HostModulesTest {
                                 Map.of(),
                                 site()),
                         host.services(),
-                        PluginLimits.DEFAULT
-                                .withCpuTime(Duration.ofSeconds(30))
-                                .withAllocatedBytes(2L << 30))) {
+                        PluginLimits.builder()
+                                .cpuTime(Duration.ofSeconds(30))
+                                .allocatedBytes(2L << 30)
+                                .build())) {
             InvocationResult result =
                     host.await(
                             context, HookCall.processEvent("{\"event\":\"x\",\"properties\":{}}"));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /** Values that do not stand on the command line: they may be secrets. */
-final class HiddenValue {
+public final class HiddenValue {
 
     private static final long LARGEST_FILE = 8L << 20;
 
@@ -20,7 +20,7 @@ final class HiddenValue {
     /**
      * @param reference {@code file:PATH} or {@code env:NAME}
      */
-    static String read(String key, String reference, UnaryOperator<String> environment)
+    public static String read(String key, String reference, UnaryOperator<String> environment)
             throws RegistryException {
         try {
             SecretReference parsed = SecretReference.parse(reference, "--from " + key, Path.of(""));
@@ -50,7 +50,7 @@ final class HiddenValue {
         }
     }
 
-    static String ask(String key) throws RegistryException {
+    public static String ask(String key) throws RegistryException {
         Console console = System.console();
         char[] answer = console == null ? null : console.readPassword("%s: ", key);
         if (answer == null) {

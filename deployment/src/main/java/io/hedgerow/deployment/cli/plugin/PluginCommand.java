@@ -36,6 +36,9 @@ import picocli.CommandLine.Spec;
             PluginOrderCommand.class,
             PluginConfigCommand.class,
             PluginAttachCommand.class,
+            PluginApproveCommand.class,
+            PluginApprovalsCommand.class,
+            PluginRevokeCommand.class,
             PluginStatusCommand.class,
             PluginDryRunCommand.class,
             PluginRunNowCommand.class,
@@ -52,7 +55,7 @@ public final class PluginCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing a command");
+        throw new ParameterException(spec.commandLine(), "Missing a command; --help lists them");
     }
 
     /** The second run of an unchanged plugin need not load the transpiler. */
