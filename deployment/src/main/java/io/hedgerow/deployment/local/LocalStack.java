@@ -2,6 +2,8 @@ package io.hedgerow.deployment.local;
 
 import io.hedgerow.deployment.capture.CaptureConfig;
 import io.hedgerow.deployment.capture.CaptureServer;
+import io.hedgerow.deployment.demo.DemoEvents;
+import io.hedgerow.deployment.receiver.CountingReceiver;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import java.io.IOException;
@@ -59,6 +61,7 @@ public final class LocalStack implements AutoCloseable {
     private Map<Integer, String> plugins = Map.of();
     private FlinkServer flink;
     private CaptureServer capture;
+    private CountingReceiver receiver;
     private boolean closed;
 
     private LocalStack(LocalOptions options, Consumer<String> progress, Path data) {
@@ -102,11 +105,22 @@ public final class LocalStack implements AutoCloseable {
         services = LocalServices.start(options.services(), data, data.resolve("logs"), progress);
         started.push(services);
         services.failure().thenAccept(this::fail);
-        SampleData samples = new SampleData(options.home());
+        startReceiver();
+        SampleData samples = new SampleData(options.home(), receiver.url());
         plugins = services.seedSamples(samples);
         services.createTopicsAndTables(TOPICS);
         startFlink(samples);
         startCapture();
+    }
+
+    private void startReceiver() throws StartException {
+        progress.accept("receiver of deliveries");
+        try {
+            receiver = CountingReceiver.start(0, DemoEvents.RUN_PROPERTY);
+        } catch (IOException e) {
+            throw new StartException("the receiver did not start: " + e.getMessage(), e);
+        }
+        started.push(receiver);
     }
 
     private void startFlink(SampleData samples) throws StartException {
@@ -130,6 +144,8 @@ public final class LocalStack implements AutoCloseable {
         values.put(
                 "clickhouse.spill-directory",
                 data.resolve("flink").resolve("clickhouse-spill").toUri().toString());
+        values.put("plugins.http.allowed-hosts", "127.0.0.1");
+        values.put("delivery.start", "earliest");
         values.put("plugins.geoip-database", samples.geoIpDatabase().toString());
         flink.submit(HedgerowConfiguration.of(values));
         flink.jobEnded().thenAccept(this::fail);
@@ -191,6 +207,11 @@ public final class LocalStack implements AutoCloseable {
 
     public String captureUrl() {
         return "http://127.0.0.1:" + capture.port();
+    }
+
+    /** Where the sample plugins deliver to. */
+    public CountingReceiver receiver() {
+        return receiver;
     }
 
     /** Ids and names of the sample plugins' configs, in the order of their chain. */

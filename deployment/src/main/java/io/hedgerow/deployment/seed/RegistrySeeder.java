@@ -67,6 +67,7 @@ public final class RegistrySeeder {
         for (SamplePlugin plugin : plugins) {
             int pluginId = upsertPlugin(plugin);
             int configId = ensureConfig(pluginId, order++, plugin.folder());
+            apply(plugin.settings(), configId);
             configs.put(configId, plugin.folder().name());
         }
         return configs;
@@ -133,6 +134,20 @@ public final class RegistrySeeder {
                         pluginId,
                         order,
                         folder.defaultConfig().toString());
+    }
+
+    private void apply(Map<String, String> settings, int configId) throws SQLException {
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            update(
+                    "UPDATE posthog_pluginconfig SET config = config || jsonb_build_object(?::text,"
+                            + " ?::text), updated_at = now() WHERE id = ? AND config ->> ?::text"
+                            + " IS DISTINCT FROM ?",
+                    setting.getKey(),
+                    setting.getValue(),
+                    configId,
+                    setting.getKey(),
+                    setting.getValue());
+        }
     }
 
     private int update(String sql, Object... values) throws SQLException {
