@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Streaming JSON: the shared factory, and byte positions of values inside their document. */
-final class Json {
+public final class Json {
 
     /** Thread-safe. Field names are not interned: clients choose them. */
-    static final JsonFactory FACTORY =
+    public static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .streamReadConstraints(
@@ -56,7 +56,7 @@ final class Json {
         return new String(document, start, skip(parser) - start, StandardCharsets.UTF_8);
     }
 
-    static byte[] quote(String text) {
+    public static byte[] quote(String text) {
         byte[] inner = JsonStringEncoder.getInstance().quoteAsUTF8(Utf8.safeClickhouseString(text));
         byte[] quoted = new byte[inner.length + 2];
         quoted[0] = '"';
@@ -66,7 +66,7 @@ final class Json {
     }
 
     /** Jackson's complaint in one line, without the excerpt of the document. */
-    static String describe(JsonProcessingException e, int length) {
+    public static String describe(JsonProcessingException e, int length) {
         String where =
                 e.getLocation() == null
                         ? ""

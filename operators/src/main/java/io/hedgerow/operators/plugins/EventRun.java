@@ -13,7 +13,8 @@ final class EventRun extends PluginWork {
 
     private static final int MOST_CONTEXT_LOSSES = 3;
 
-    private final WorkEnvironment environment;
+    private final ChainEnvironment environment;
+    private final WorkEnvironment work;
     private final EventEnvelope envelope;
     private final HookJournal journal;
     private ChainProgress progress;
@@ -25,7 +26,7 @@ final class EventRun extends PluginWork {
      * @param cutOff the journal of that hook, or {@code null}
      */
     EventRun(
-            WorkEnvironment environment,
+            ChainEnvironment environment,
             PluginInput.Event event,
             long key,
             int configId,
@@ -38,8 +39,9 @@ final class EventRun extends PluginWork {
                         + (event.progress().event() == null
                                 ? 0
                                 : event.progress().event().utf8().length),
-                environment.clock().getAsLong());
+                environment.work().clock().getAsLong());
         this.environment = environment;
+        this.work = environment.work();
         this.envelope = event.envelope();
         this.progress = event.progress();
         this.journal = new HookJournal(configId, cutOff);
@@ -57,7 +59,7 @@ final class EventRun extends PluginWork {
     @Override
     void run() {
         if (chain == null) {
-            chain = environment.plugins().of(teamId()).use();
+            chain = work.plugins().of(teamId()).use();
         }
         end(advance());
     }
@@ -68,11 +70,19 @@ final class EventRun extends PluginWork {
             return new ChainOutcome.Passed(envelope);
         }
         for (LoadedPlugin plugin : pluginsInOrder()) {
-            if (progress.isDone(plugin.configId())) {
+            if (progress.isDone(plugin)) {
                 continue;
             }
             if (environment.lane() == Lane.PARALLEL && plugin.scope() == StateScope.TEAM) {
                 return new ChainOutcome.MovedHome(progress);
+            }
+            if (plugin.loads() && !plugin.instance().hasProcessEvent()) {
+                // Where its hooks run it is set up; not here.
+                progress = progress.skipped(plugin);
+                if (plugin.instance().hasOnEvent()) {
+                    progress = progress.deferred(plugin);
+                }
+                continue;
             }
             LoadedPlugin.Readiness readiness = plugin.prepare(this);
             if (readiness == LoadedPlugin.Readiness.WAIT) {
@@ -89,8 +99,7 @@ final class EventRun extends PluginWork {
                 progress = next.progress();
                 continue;
             }
-            if (readiness == LoadedPlugin.Readiness.FAILED
-                    || !plugin.instance().hasProcessEvent()) {
+            if (readiness == LoadedPlugin.Readiness.FAILED) {
                 progress = progress.skipped(plugin);
                 continue;
             }
@@ -117,16 +126,14 @@ final class EventRun extends PluginWork {
 
     private ChainOutcome runHook(LoadedPlugin plugin) {
         HookResult result =
-                environment
-                        .hooks()
+                work.hooks()
                         .call(
                                 plugin,
                                 ProcessEventChain.call(envelope, progress),
                                 new InvocationOrigin(envelope.uuid(), envelope.captureDepth()),
                                 journal.begin(plugin.configId()),
                                 later ->
-                                        environment
-                                                .scheduler()
+                                        work.scheduler()
                                                 .resume(this, () -> settledLater(plugin, later)));
         return result == null ? ChainOutcome.Waiting.INSTANCE : settled(plugin, result);
     }
@@ -143,7 +150,7 @@ final class EventRun extends PluginWork {
     private ChainOutcome settled(LoadedPlugin plugin, HookResult result) {
         if (result instanceof HookResult.ContextLost && ++contextLosses <= MOST_CONTEXT_LOSSES) {
             journal.cutOff();
-            environment.scheduler().wake(this);
+            work.scheduler().wake(this);
             return ChainOutcome.Waiting.INSTANCE;
         }
         journal.ended();
@@ -159,7 +166,7 @@ final class EventRun extends PluginWork {
         }
         if (outcome instanceof ChainOutcome.Held held) {
             progress = held.progress();
-            environment.scheduler().hold(this, held.untilMillis());
+            work.scheduler().hold(this, held.untilMillis());
             return;
         }
         if (outcome instanceof ChainOutcome.Passed passed) {
@@ -173,6 +180,6 @@ final class EventRun extends PluginWork {
             environment.outputs().deadLettered(envelope, dead.reason(), dead.history());
         }
         chain.leave();
-        environment.scheduler().finished(this);
+        work.scheduler().finished(this);
     }
 }

@@ -48,7 +48,7 @@ final class HomeStores implements TeamStores {
 
     @Override
     public CacheStore cache(LoadedPlugin plugin) {
-        long team = plugin.identity().teamId();
+        long team = plugin.key();
         return new StateCacheStore(
                 cache,
                 plugin.identity().pluginId(),
@@ -67,7 +67,7 @@ final class HomeStores implements TeamStores {
         try {
             long id = jobs.nextId();
             if (due <= clock.getAsLong()) {
-                dueJobs.submit(plugin.identity().teamId(), id, job);
+                dueJobs.submit(plugin.key(), id, job);
             } else {
                 jobs.keep(id, job);
             }

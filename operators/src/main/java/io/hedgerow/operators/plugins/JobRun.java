@@ -44,12 +44,7 @@ final class JobRun extends SingleHookRun {
 
     @Override
     void discarded(LoadedPlugin plugin, String why) {
-        LOG.warn(
-                "Job {} of plugin config {} of team {} is discarded: {}",
-                job.name(),
-                configId(),
-                teamId(),
-                why);
+        LOG.warn("Job {} of plugin config {} is discarded: {}", job.name(), configId(), why);
         if (plugin != null) {
             plugin.log().log(Source.SYSTEM, Type.ERROR, "Job " + job.name() + " discarded: " + why);
         }

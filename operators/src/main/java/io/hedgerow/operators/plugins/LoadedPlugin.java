@@ -4,6 +4,8 @@ import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.LogSink.Type;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,33 +39,45 @@ final class LoadedPlugin {
             HostTimers timers,
             LongSupplier clock,
             PluginReports reports,
-            boolean watchHealth) {}
+            Set<PluginHealth.Waste> wasteful) {}
 
+    private final long key;
     private final PluginInstallation installation;
     private final Loader loader;
     private final PluginLog log;
     private final Environment environment;
     private final StateScope textScope;
+    private final String label;
+    private final String idText;
     private boolean loadTried;
     private PluginInstance instance;
     private PluginSetup setup;
     private PluginHealth health;
     private boolean touchedTeamState;
+    private String lastErrorJson;
 
+    /**
+     * @param key Flink's key, whose state it reaches
+     */
     LoadedPlugin(
+            long key,
             PluginInstallation installation,
             Loader loader,
             PluginLog log,
             Environment environment) {
+        this.key = key;
         this.installation = installation;
         this.loader = loader;
         this.log = log;
         this.environment = environment;
         this.textScope = StateScope.of(installation);
+        this.label = identity().pluginName() + " (" + configId() + ")";
+        this.idText = Integer.toString(configId());
     }
 
     /** A plugin of the runtime, not loaded yet. */
     static LoadedPlugin of(
+            long key,
             PluginInstallation installation,
             PluginPlatform platform,
             PluginServices services,
@@ -71,11 +85,17 @@ final class LoadedPlugin {
         LoadedPlugin[] plugin = new LoadedPlugin[1];
         plugin[0] =
                 new LoadedPlugin(
+                        key,
                         installation,
                         () -> platform.load(installation, services.of(plugin[0])),
                         services.log(installation),
                         environment);
         return plugin[0];
+    }
+
+    /** Flink's key, whose state it reaches. */
+    long key() {
+        return key;
     }
 
     PluginInstallation installation() {
@@ -103,7 +123,12 @@ final class LoadedPlugin {
 
     /** {@code "<plugin name> (<config id>)"}, as in the {@code $plugins_*} lists. */
     String label() {
-        return identity().pluginName() + " (" + configId() + ")";
+        return label;
+    }
+
+    /** {@link #configId()} in digits. */
+    String idText() {
+        return idText;
     }
 
     StateScope scope() {
@@ -178,7 +203,7 @@ final class LoadedPlugin {
 
     /** A hook has wasted time, or none. */
     void wasted(PluginHealth.Waste waste) {
-        if (waste == PluginHealth.Waste.NONE || !environment.watchHealth()) {
+        if (!environment.wasteful().contains(waste)) {
             return;
         }
         long now = environment.clock().getAsLong();
@@ -198,6 +223,28 @@ final class LoadedPlugin {
 
     boolean isPaused(long nowMillis) {
         return health != null && health.state(nowMillis) == PluginHealth.State.PAUSED;
+    }
+
+    /** How far setup is, in words. */
+    String setupPhase() {
+        return setup == null ? "none" : setup.phaseText();
+    }
+
+    /** {@code healthy}, {@code degraded}, {@code paused} or {@code disabled}. */
+    String healthText(long nowMillis) {
+        PluginHealth.State state =
+                health == null ? PluginHealth.State.HEALTHY : health.state(nowMillis);
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Something went wrong with it, or nothing does any more: {@code null}. */
+    void lastError(String recordJson) {
+        lastErrorJson = recordJson;
+    }
+
+    /** As in the config's row (contract §5.4); {@code null} for none in this subtask. */
+    String lastErrorJson() {
+        return lastErrorJson;
     }
 
     /** Whether {@code teardownPlugin} is owed: setup has succeeded, or there was none to run. */

@@ -1,6 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * How much of everybody's time a plugin config has wasted lately in this subtask: by calls that
@@ -37,6 +38,8 @@ final class PluginHealth {
             this.cost = cost;
         }
     }
+
+    static final Set<Waste> ALL_WASTE = Set.of(Waste.TIMED_OUT, Waste.STOPPED);
 
     static final int BUDGET = 10_000;
     static final int PAUSES = 5;

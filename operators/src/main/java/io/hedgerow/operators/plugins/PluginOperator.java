@@ -4,8 +4,8 @@ import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
+import java.util.Set;
 import org.apache.flink.annotation.VisibleForTesting;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -31,27 +31,22 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                 Triggerable<Long, TimerTarget> {
 
     private static final long serialVersionUID = 2L;
-    private static final long FLUSH_MILLIS = 10_000;
 
     private final Lane lane;
     private final RegistryLoader registryLoader;
     private final PluginPlatform.Factory platformFactory;
     private final PluginOperatorOptions options;
 
-    private transient PluginPlatform platform;
-    private transient MailboxExecutor mailbox;
-    private transient OneMail turnMail;
-    private transient OwnerThreadLoop loop;
-    private transient RegistryView registry;
+    private transient OperatorCore core;
     private transient WorkScheduler scheduler;
     private transient InputBrake brake;
-    private transient WorkEnvironment environment;
+    private transient ChainEnvironment environment;
     private transient OperatorOutputs outputs;
     private transient InFlightState inFlight;
     private transient OverflowValve overflow;
     private transient TeamClock teamClock;
     private transient Activations activations;
-    private transient PluginOperatorMetrics metrics;
+    private transient CommandDesk commands;
 
     public PluginOperator(
             Lane lane,
@@ -67,34 +62,31 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     @Override
     public void open() throws Exception {
         super.open();
-        platform = platformFactory.open();
-        mailbox =
-                getContainingTask()
-                        .getMailboxExecutorFactory()
-                        .createExecutor(getOperatorConfig().getChainIndex());
-        metrics = new PluginOperatorMetrics(getMetricGroup(), platform.compilesJavaScript());
-        OneMail completions =
-                new OneMail(
-                        mailbox,
-                        () -> loop.drain(),
-                        "plugin completions",
-                        metrics::completionAfterClose);
-        loop = new OwnerThreadLoop(this::now, completions, this::drainAt);
-        registry = new RegistryView(registryLoader, platform, loop, loop, this::registryChanged);
-        turnMail = new OneMail(mailbox, () -> scheduler.takeTurn(), "plugin work", () -> {});
-        scheduler =
-                new WorkScheduler(
-                        options.inFlight(), this::setCurrentKey, turnMail, loop, this::now);
+        core =
+                new OperatorCore(
+                        this,
+                        output,
+                        registryLoader,
+                        platformFactory,
+                        options.inFlight(),
+                        this::registryChanged);
+        scheduler = core.scheduler();
         brake =
                 new InputBrake(
-                        mailbox, scheduler, options.inFlight(), this::now, this::drainAt, metrics);
-        outputs = new OperatorOutputs(output, metrics, this::now);
+                        core.mailbox(),
+                        scheduler,
+                        options.inFlight(),
+                        core::now,
+                        core::drainAt,
+                        core.metrics());
+        outputs = new OperatorOutputs(output, core.outputs(), core.metrics(), core::now);
         KeyedPluginState state = new KeyedPluginState(getKeyedStateStore());
         inFlight = new InFlightState(state.inFlight(), this::setCurrentKey);
         overflow = new OverflowValve(state.overflow(), scheduler, options.overflowAbove());
         assemble(state);
         restore(state);
-        scheduleFlush();
+        core.everyFlush(this::flush);
+        reportRefusals();
     }
 
     private void assemble(KeyedPluginState state) throws Exception {
@@ -104,44 +96,44 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         if (lane == Lane.HOME) {
             teamClock =
                     new TeamClock(
-                            state, FlinkTeamTimers.of(this, this), options, this::now, metrics);
+                            state,
+                            FlinkTeamTimers.of(this, this),
+                            options.scheduleMinute(),
+                            core::now,
+                            core.metrics());
             stores = teamClock.stores(options.state());
         }
-        HookDriver hooks = new HookDriver(metrics);
-        PluginReports reports =
-                new PluginReports(outputs::status, this::now, getContainingTask()::isCanceled);
-        PluginServices services =
-                new PluginServices(
-                        stores, loop, keys, platform, this::now, outputs::log, outputs::captured);
-        LoadedPlugin.Environment ofPlugins =
-                new LoadedPlugin.Environment(
-                        hooks, scheduler, loop, this::now, reports, options.watchHealth());
-        TeamPlugins plugins =
-                new TeamPlugins(
-                        registry.inForce(),
-                        installation ->
-                                LoadedPlugin.of(installation, platform, services, ofPlugins),
-                        hooks,
-                        reports,
-                        this::pluginAdded,
-                        keys);
-        AppMetricsBuffer appMetrics = outputs.appMetrics();
+        WorkEnvironment work =
+                core.assemble(
+                        RegistrySnapshot::chain,
+                        stores,
+                        keys,
+                        (plugin, http) -> http,
+                        options.watchHealth() ? PluginHealth.ALL_WASTE : Set.of(),
+                        this::pluginAdded);
         environment =
-                new WorkEnvironment(
+                new ChainEnvironment(
+                        work,
                         lane,
-                        plugins,
-                        hooks,
-                        new ProcessEventChain(appMetrics, metrics, reports, this::now),
-                        scheduler,
-                        outputs,
-                        appMetrics,
-                        reports,
-                        this::now);
+                        new ProcessEventChain(
+                                work.appMetrics(), core.metrics(), work.reports(), core::now),
+                        outputs);
         if (lane == Lane.HOME) {
-            teamClock.runIn(environment);
+            teamClock.runIn(work);
+            commands =
+                    teamClock.commands(
+                            core,
+                            options.keepCommands(),
+                            options.state(),
+                            getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
             activations =
                     new Activations(
-                            state.activations(), plugins, teamClock.schedules(), keys, this::now);
+                            state.activations(),
+                            work.plugins(),
+                            teamClock.schedules(),
+                            keys,
+                            core::now,
+                            ScheduleOwner.INGESTION);
         }
     }
 
@@ -158,17 +150,21 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     }
 
     private void resubmit(long key, InFlightEntry entry) {
-        metrics.restored();
-        scheduler.submitLater(RestoredWork.of(environment, key, entry));
+        core.metrics().restored();
+        scheduler.submitLater(RestoredWork.of(environment, commands, key, entry));
     }
 
     @Override
     public void processElement1(StreamRecord<PluginInput> element) throws Exception {
         PluginInput input = element.getValue();
         if (input instanceof PluginInput.Activation activation) {
-            activations.add(activation.change());
-            registry.changed(activation.change().revision());
-            activations.apply(registry.revision());
+            activations.add(input.teamId(), activation.change());
+            core.registry().changed(activation.change().revision());
+            activations.apply(core.registry().revision());
+            return;
+        }
+        if (input instanceof PluginInput.Command command) {
+            commands.take(key(input), command.command());
             return;
         }
         if (input instanceof PluginInput.Returned returned) {
@@ -186,7 +182,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     private void admit(PluginInput.Event event) throws Exception {
         boolean idle = scheduler.isEmpty();
-        if (idle && environment.plugins().hasNone(event.teamId()) && event.progress().isStart()) {
+        if (idle && core.plugins().hasNone(event.teamId()) && event.progress().isStart()) {
             outputs.passed(event.envelope());
             return;
         }
@@ -200,19 +196,27 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     @Override
     public void processElement2(StreamRecord<RegistryChange> element) {
-        registry.changed(element.getValue().revision());
+        core.registry().changed(element.getValue().revision());
     }
 
     private void registryChanged(RegistrySnapshot snapshot, long revision) {
-        environment.plugins().changeTo(snapshot);
+        core.plugins().changeTo(snapshot);
         if (lane == Lane.HOME) {
             activations.apply(revision);
+        }
+        reportRefusals();
+    }
+
+    /** One of all subtasks does. */
+    private void reportRefusals() {
+        if (lane == Lane.HOME && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            core.reportRefusals();
         }
     }
 
     @VisibleForTesting
     long registryRevision() {
-        return registry.revision();
+        return core.registry().revision();
     }
 
     private void pluginAdded(LoadedPlugin plugin) {
@@ -226,27 +230,15 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         teamClock.due(timer.getKey(), timer.getNamespace());
     }
 
-    private long now() {
-        return getProcessingTimeService().getCurrentProcessingTime();
-    }
-
-    private void drainAt(long millis) {
-        getProcessingTimeService().registerTimer(millis, time -> loop.drain());
-    }
-
-    private void scheduleFlush() {
-        getProcessingTimeService()
-                .registerTimer(
-                        now() + FLUSH_MILLIS,
-                        time -> {
-                            flush();
-                            scheduleFlush();
-                        });
-    }
-
     private void flush() {
-        outputs.flush();
-        metrics.sample(scheduler, overflow, environment.plugins(), registry.revision(), now());
+        core.outputs().flush();
+        core.metrics()
+                .sample(
+                        scheduler,
+                        overflow.persons(),
+                        core.plugins(),
+                        core.registry().revision(),
+                        core.now());
     }
 
     @Override
@@ -270,24 +262,13 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         if (inputId != 1) {
             return;
         }
-        scheduler.drain();
-        while (!scheduler.isEmpty()) {
-            mailbox.yield();
-        }
-        environment.plugins().tearDownAll();
-        while (environment.plugins().anyLeaving() || !scheduler.isEmpty()) {
-            mailbox.yield();
-        }
+        core.runToEnd();
         flush();
     }
 
     @Override
     public void close() throws Exception {
-        IOUtils.closeAll(
-                environment == null ? null : environment.plugins(),
-                registry,
-                platform == null ? null : platform::close,
-                super::close);
+        IOUtils.closeAll(core, super::close);
     }
 
     @Override

@@ -125,11 +125,11 @@ final class PluginOperatorMetrics implements ChainMetrics {
     /** Reads what metrics reporters may not look at themselves. */
     void sample(
             WorkScheduler scheduler,
-            OverflowValve overflow,
+            int personsInOverflow,
             TeamPlugins plugins,
             long revision,
             long nowMillis) {
-        overflowPersons = overflow.persons();
+        overflowPersons = personsInOverflow;
         paused = plugins.paused(nowMillis);
         inFlight = scheduler.inFlight();
         parked = scheduler.parked();

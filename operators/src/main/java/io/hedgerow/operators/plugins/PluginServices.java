@@ -2,11 +2,13 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.HostTimers;
+import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
 import io.hedgerow.runtime.host.RandomSource;
@@ -17,10 +19,16 @@ import java.util.function.LongSupplier;
 /** Puts the subtask's state, timers and outputs behind the host interfaces of one plugin config. */
 final class PluginServices {
 
+    /** What a plugin reaches the world with. */
+    interface Transports {
+        HttpTransport of(LoadedPlugin plugin, HttpTransport platform);
+    }
+
     private final TeamStores stores;
     private final OwnerThreadLoop loop;
     private final TeamPlugins.KeyScope keys;
     private final PluginPlatform platform;
+    private final Transports transports;
     private final LongSupplier clock;
     private final Consumer<PluginLogEntry> logOut;
     private final Consumer<CapturedMessage> capturedOut;
@@ -32,6 +40,7 @@ final class PluginServices {
             OwnerThreadLoop loop,
             TeamPlugins.KeyScope keys,
             PluginPlatform platform,
+            Transports transports,
             LongSupplier clock,
             Consumer<PluginLogEntry> logOut,
             Consumer<CapturedMessage> capturedOut) {
@@ -39,6 +48,7 @@ final class PluginServices {
         this.loop = loop;
         this.keys = keys;
         this.platform = platform;
+        this.transports = transports;
         this.clock = clock;
         this.logOut = logOut;
         this.capturedOut = capturedOut;
@@ -54,23 +64,28 @@ final class PluginServices {
                 logOut);
     }
 
+    /** Of a config that does not run. */
+    PluginLog log(PluginIdentity plugin) {
+        return new PluginLog(plugin, 0, SecretMask.NONE, instanceId, clock, logOut);
+    }
+
     HostServices of(LoadedPlugin plugin) {
         PluginIdentity identity = plugin.identity();
-        long team = identity.teamId();
-        HostTimers timers = (delay, action) -> loop.schedule(delay, () -> keys.run(team, action));
+        long key = plugin.key();
+        HostTimers timers = (delay, action) -> loop.schedule(delay, () -> keys.run(key, action));
         return new HostServices(
                 stores.storage(plugin),
                 stores.cache(plugin),
                 clock::getAsLong,
                 random,
-                platform.http(),
+                transports.of(plugin, platform.http()),
                 platform.geoip(),
                 stores.jobs(plugin),
                 (origin, ordinal, captured) ->
                         capture(identity, plugin.log(), origin, ordinal, captured),
                 plugin.log(),
                 timers,
-                task -> loop.execute(() -> keys.run(team, task)));
+                task -> loop.execute(() -> keys.run(key, task)));
     }
 
     private void capture(

@@ -6,20 +6,33 @@ final class RestoredWork {
     private RestoredWork() {}
 
     /**
+     * @param commands {@code null} where none are taken
      * @param key Flink's key it was kept under
      */
-    static PluginWork of(WorkEnvironment environment, long key, InFlightEntry entry) {
-        PluginWork work;
+    static PluginWork of(
+            ChainEnvironment environment, CommandDesk commands, long key, InFlightEntry entry) {
         if (entry.input() instanceof InFlightEntry.Event event) {
-            work =
+            PluginWork work =
                     new EventRun(
                             environment,
                             new PluginInput.Event(event.envelope(), event.progress()),
                             key,
                             entry.configId(),
                             entry.journal());
-        } else if (entry.input() instanceof InFlightEntry.Job job) {
+            work.notBefore = entry.notBefore();
+            return work;
+        }
+        return of(environment.work(), commands, key, entry);
+    }
+
+    /** Of a job, a task or a command. */
+    static PluginWork of(
+            WorkEnvironment environment, CommandDesk commands, long key, InFlightEntry entry) {
+        PluginWork work;
+        if (entry.input() instanceof InFlightEntry.Job job) {
             work = new JobRun(environment, key, job.id(), job.job(), entry.journal());
+        } else if (entry.input() instanceof InFlightEntry.Command command) {
+            work = commands.restored(command, entry.journal());
         } else {
             InFlightEntry.Task task = (InFlightEntry.Task) entry.input();
             work =

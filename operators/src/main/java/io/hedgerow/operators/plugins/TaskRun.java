@@ -52,9 +52,17 @@ final class TaskRun extends SingleHookRun {
         if (result instanceof HookResult.Threw threw) {
             environment()
                     .appMetrics()
-                    .failure(teamId(), configId(), CATEGORY, now, threw.name(), threw.message());
+                    .failure(
+                            plugin.identity().teamId(),
+                            configId(),
+                            CATEGORY,
+                            now,
+                            threw.name(),
+                            threw.message());
         } else {
-            environment().appMetrics().success(teamId(), configId(), CATEGORY, now);
+            environment()
+                    .appMetrics()
+                    .success(plugin.identity().teamId(), configId(), CATEGORY, now);
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * The plugins of the teams of one subtask. A team's plugins are loaded when its first event needs
@@ -27,7 +26,18 @@ final class TeamPlugins implements AutoCloseable {
         void run(long teamId, Runnable action);
     }
 
-    private final Function<PluginInstallation, LoadedPlugin> maker;
+    /** Which configs run under a key, in the order they run. */
+    interface Chains {
+        List<PluginInstallation> of(RegistrySnapshot registry, long key);
+    }
+
+    /** Makes a plugin that is not loaded yet. */
+    interface Maker {
+        LoadedPlugin make(long key, PluginInstallation installation);
+    }
+
+    private final Chains chains;
+    private final Maker maker;
     private final HookDriver hooks;
     private final PluginReports reports;
     private final Consumer<LoadedPlugin> onAdded;
@@ -37,17 +47,18 @@ final class TeamPlugins implements AutoCloseable {
     private RegistrySnapshot registry;
 
     /**
-     * @param maker makes a plugin that is not loaded yet
      * @param onAdded told of each plugin that joins a chain, while its team is the current key
      */
     TeamPlugins(
             RegistrySnapshot registry,
-            Function<PluginInstallation, LoadedPlugin> maker,
+            Chains chains,
+            Maker maker,
             HookDriver hooks,
             PluginReports reports,
             Consumer<LoadedPlugin> onAdded,
             KeyScope keys) {
         this.registry = registry;
+        this.chains = chains;
         this.maker = maker;
         this.hooks = hooks;
         this.reports = reports;
@@ -59,11 +70,14 @@ final class TeamPlugins implements AutoCloseable {
     TeamChain of(long teamId) {
         TeamChain chain = teams.get(teamId);
         if (chain == null) {
-            List<PluginInstallation> installations = registry.chain(teamId);
+            List<PluginInstallation> installations = chains.of(registry, teamId);
             chain =
                     installations.isEmpty()
                             ? new TeamChain(List.of())
-                            : new TeamChain(installations.stream().map(maker).toList());
+                            : new TeamChain(
+                                    installations.stream()
+                                            .map(each -> maker.make(teamId, each))
+                                            .toList());
             teams.put(teamId, chain);
             chain.plugins().forEach(onAdded);
         }
@@ -82,7 +96,7 @@ final class TeamPlugins implements AutoCloseable {
     void changeTo(RegistrySnapshot newer) {
         registry = newer;
         for (Map.Entry<Long, TeamChain> team : teams.entrySet()) {
-            if (differs(team.getValue(), newer.chain(team.getKey()))) {
+            if (differs(team.getValue(), chains.of(newer, team.getKey()))) {
                 keys.run(
                         team.getKey(),
                         () -> team.setValue(replace(team.getKey(), team.getValue())));
@@ -108,13 +122,13 @@ final class TeamPlugins implements AutoCloseable {
     private TeamChain replace(long teamId, TeamChain old) {
         List<LoadedPlugin> plugins = new ArrayList<>();
         List<LoadedPlugin> added = new ArrayList<>();
-        for (PluginInstallation installation : registry.chain(teamId)) {
+        for (PluginInstallation installation : chains.of(registry, teamId)) {
             LoadedPlugin before = old.find(installation.configId());
             if (before != null && before.installation().version().equals(installation.version())) {
                 plugins.add(before);
                 continue;
             }
-            LoadedPlugin next = maker.apply(installation);
+            LoadedPlugin next = maker.make(teamId, installation);
             if (before != null && before.instance() != null && !canLoad(next)) {
                 plugins.add(before);
                 continue;

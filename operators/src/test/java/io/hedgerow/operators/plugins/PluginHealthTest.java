@@ -97,7 +97,7 @@ class PluginHealthTest {
 
         fixture.scheduler.submit(
                 new JobRun(
-                        fixture.environment(),
+                        fixture.environment().work(),
                         WorkFixture.TEAM,
                         7,
                         new PluginJob(1, "later", "{}", fixture.now, 0),

@@ -60,6 +60,7 @@ class TeamPluginsTest {
 
     private void changeTo(PluginInstallation... installations) {
         fixture.environment()
+                .work()
                 .plugins()
                 .changeTo(
                         new RegistrySnapshot(new TeamDirectory(List.of()), List.of(installations)));
@@ -135,7 +136,7 @@ class TeamPluginsTest {
         send("e1");
         assertThat(last.calls).hasSize(1);
         assertThat(second.calls).hasSize(3);
-        assertThat(fixture.environment().plugins().anyLeaving()).isFalse();
+        assertThat(fixture.environment().work().plugins().anyLeaving()).isFalse();
     }
 
     @Test
@@ -151,14 +152,14 @@ class TeamPluginsTest {
         assertThat(fixture.passedJson()).contains("\"$plugins_succeeded\":[\"p1 (1)\",\"p2 (2)\"]");
         assertThat(second.closed).isTrue();
         assertThat(first.closed).isTrue();
-        assertThat(fixture.environment().plugins().anyLeaving()).isFalse();
+        assertThat(fixture.environment().work().plugins().anyLeaving()).isFalse();
     }
 
     @Test
     void aTeamWhoseLastConfigIsGoneHasNone() {
         start();
         changeTo();
-        assertThat(fixture.environment().plugins().hasNone(TEAM)).isTrue();
+        assertThat(fixture.environment().work().plugins().hasNone(TEAM)).isTrue();
         assertThat(first.closed).isTrue();
         assertThat(second.closed).isTrue();
         send("e1");
@@ -171,9 +172,9 @@ class TeamPluginsTest {
         second.answer = call -> null;
         changeTo(installed(1, "one"));
         assertThat(second.closed).isFalse();
-        assertThat(fixture.environment().plugins().anyLeaving()).isTrue();
+        assertThat(fixture.environment().work().plugins().anyLeaving()).isTrue();
         second.settle();
         assertThat(second.closed).isTrue();
-        assertThat(fixture.environment().plugins().anyLeaving()).isFalse();
+        assertThat(fixture.environment().work().plugins().anyLeaving()).isFalse();
     }
 }

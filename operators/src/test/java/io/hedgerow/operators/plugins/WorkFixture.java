@@ -33,7 +33,7 @@ final class WorkFixture {
     final WorkScheduler scheduler;
     private final Lane lane;
     private boolean turnWanted;
-    private WorkEnvironment environment;
+    private ChainEnvironment environment;
 
     /** What became of events, as texts. */
     static final class Outputs implements WorkOutputs {
@@ -86,7 +86,7 @@ final class WorkFixture {
         return this;
     }
 
-    WorkEnvironment environment() {
+    ChainEnvironment environment() {
         if (environment == null) {
             PluginOperatorMetrics counters =
                     new PluginOperatorMetrics(
@@ -94,32 +94,32 @@ final class WorkFixture {
             HookDriver hooks = new HookDriver(counters);
             PluginReports reports = new PluginReports(statuses::add, () -> now, () -> cancelled);
             LoadedPlugin.Environment ofPlugins =
-                    new LoadedPlugin.Environment(hooks, scheduler, loop, () -> now, reports, true);
+                    new LoadedPlugin.Environment(
+                            hooks, scheduler, loop, () -> now, reports, PluginHealth.ALL_WASTE);
             TeamPlugins plugins =
                     new TeamPlugins(
                             new RegistrySnapshot(new TeamDirectory(List.of()), installed),
-                            installation -> plugin(installation, ofPlugins),
+                            RegistrySnapshot::chain,
+                            (key, installation) -> plugin(key, installation, ofPlugins),
                             hooks,
                             reports,
                             added -> {},
                             (team, action) -> action.run());
             environment =
-                    new WorkEnvironment(
+                    new ChainEnvironment(
+                            new WorkEnvironment(
+                                    plugins, hooks, scheduler, metrics, reports, () -> now),
                             lane,
-                            plugins,
-                            hooks,
                             new ProcessEventChain(metrics, counters, reports, () -> now),
-                            scheduler,
-                            outputs,
-                            metrics,
-                            reports,
-                            () -> now);
+                            outputs);
         }
         return environment;
     }
 
-    private LoadedPlugin plugin(PluginInstallation installation, LoadedPlugin.Environment of) {
+    private LoadedPlugin plugin(
+            long key, PluginInstallation installation, LoadedPlugin.Environment of) {
         return new LoadedPlugin(
+                key,
                 installation,
                 () -> fakes.get(installation.configId()),
                 new PluginLog(

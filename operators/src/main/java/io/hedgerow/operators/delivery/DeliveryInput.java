@@ -1,0 +1,142 @@
+package io.hedgerow.operators.delivery;
+
+import io.hedgerow.operators.registry.RegistryChange;
+import io.hedgerow.operators.serialization.VersionedSerializer;
+import io.hedgerow.operators.serialization.VersionedTypeInfo;
+import io.hedgerow.operators.serialization.Wire;
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** What enters the delivery operator under a key. */
+public sealed interface DeliveryInput {
+
+    TypeInformation<DeliveryInput> TYPE =
+            new VersionedTypeInfo<>(DeliveryInput.class, new Serializer());
+
+    /** See {@link DeliveryKey}. */
+    long key();
+
+    static DeliveryInput of(RegistryChange change) {
+        return new Activation(change);
+    }
+
+    /** An event for one config that is interested in it. */
+    record Event(int configId, int shard, ProcessedEvent event) implements DeliveryInput {
+
+        @Override
+        public long key() {
+            return DeliveryKey.of(configId, shard);
+        }
+    }
+
+    /** Has the subtask that owns the config start, renew or end its schedules. */
+    record Activation(RegistryChange change) implements DeliveryInput {
+
+        @Override
+        public long key() {
+            return DeliveryKey.of(change.configId(), 0);
+        }
+    }
+
+    /**
+     * An event that was a dead letter.
+     *
+     * @param deadLetterId of the dead letter it was
+     * @param hook the function it was a dead letter of; {@code null} for all that the plugin has
+     * @param revision the only installation version that may get it; {@code null} for the one in
+     *     force
+     */
+    record Replayed(
+            int configId,
+            int shard,
+            ProcessedEvent event,
+            UUID deadLetterId,
+            String hook,
+            String revision)
+            implements DeliveryInput {
+
+        @Override
+        public long key() {
+            return DeliveryKey.of(configId, shard);
+        }
+    }
+
+    /** Format version 1: kind, then the components in order. */
+    final class Serializer extends VersionedSerializer<DeliveryInput> {
+
+        private static final long serialVersionUID = 1L;
+
+        private static final ProcessedEvent.Serializer EVENT = new ProcessedEvent.Serializer();
+
+        private static final byte KIND_EVENT = 0;
+        private static final byte KIND_ACTIVATION = 1;
+        private static final byte KIND_REPLAYED = 2;
+
+        @Override
+        protected int currentVersion() {
+            return 1;
+        }
+
+        @Override
+        protected void write(DeliveryInput input, DataOutputView out) throws IOException {
+            if (input instanceof Event event) {
+                out.writeByte(KIND_EVENT);
+                out.writeInt(event.configId);
+                out.writeInt(event.shard);
+                EVENT.serialize(event.event, out);
+            } else if (input instanceof Replayed replayed) {
+                out.writeByte(KIND_REPLAYED);
+                out.writeInt(replayed.configId);
+                out.writeInt(replayed.shard);
+                EVENT.serialize(replayed.event, out);
+                Wire.writeUuid(replayed.deadLetterId, out);
+                Wire.writeString(replayed.hook, out);
+                Wire.writeString(replayed.revision, out);
+            } else {
+                RegistryChange change = ((Activation) input).change;
+                out.writeByte(KIND_ACTIVATION);
+                out.writeLong(change.revision());
+                out.writeLong(change.teamId());
+                out.writeInt(change.configId());
+            }
+        }
+
+        @Override
+        protected DeliveryInput read(int version, DataInputView in) throws IOException {
+            byte kind = in.readByte();
+            return switch (kind) {
+                case KIND_EVENT -> new Event(in.readInt(), in.readInt(), EVENT.deserialize(in));
+                case KIND_ACTIVATION ->
+                        new Activation(
+                                new RegistryChange(in.readLong(), in.readLong(), in.readInt()));
+                case KIND_REPLAYED ->
+                        new Replayed(
+                                in.readInt(),
+                                in.readInt(),
+                                EVENT.deserialize(in),
+                                Wire.readUuid(in),
+                                Wire.readString(in),
+                                Wire.readString(in));
+                default -> throw new IOException("Unknown kind of delivery input: " + kind);
+            };
+        }
+
+        @Override
+        public TypeSerializerSnapshot<DeliveryInput> snapshotConfiguration() {
+            return new Snapshot();
+        }
+
+        /** Names the serializer in savepoints. */
+        public static final class Snapshot extends SimpleTypeSerializerSnapshot<DeliveryInput> {
+
+            public Snapshot() {
+                super(Serializer::new);
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.registry.RegistryLoader;
+import io.hedgerow.operators.registry.RegistrySnapshot;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.util.IOUtils;
+
+/**
+ * What every operator that runs plugins is made of: the runtime, the loop that brings completions
+ * to the task thread, the registry's view, the scheduler, the plugins loaded.
+ *
+ * <p>Owns: those. Lives: from the operator's {@code open} to its {@code close}. Threads: task
+ * thread. Survives: nothing; what must is written by the operator.
+ */
+final class OperatorCore implements AutoCloseable {
+
+    private static final long FLUSH_MILLIS = 10_000;
+
+    private final AbstractStreamOperator<?> operator;
+    private final PluginPlatform platform;
+    private final MailboxExecutor mailbox;
+    private final PluginOperatorMetrics metrics;
+    private final OwnerThreadLoop loop;
+    private final RegistryView registry;
+    private final WorkScheduler scheduler;
+    private final SideOutputs outputs;
+    private WorkEnvironment environment;
+    private RefusalReports refusals;
+
+    /**
+     * @param onRegistry told of a newer registry and the revision it covers
+     */
+    OperatorCore(
+            AbstractStreamOperator<?> operator,
+            Output<?> output,
+            RegistryLoader registryLoader,
+            PluginPlatform.Factory platformFactory,
+            InFlightLimits limits,
+            ObjLongConsumer<RegistrySnapshot> onRegistry)
+            throws Exception {
+        this.operator = operator;
+        platform = platformFactory.open();
+        boolean complete = false;
+        try {
+            mailbox =
+                    operator.getContainingTask()
+                            .getMailboxExecutorFactory()
+                            .createExecutor(operator.getOperatorConfig().getChainIndex());
+            metrics =
+                    new PluginOperatorMetrics(
+                            operator.getMetricGroup(), platform.compilesJavaScript());
+            OneMail completions =
+                    new OneMail(
+                            mailbox,
+                            this::drain,
+                            "plugin completions",
+                            metrics::completionAfterClose);
+            loop = new OwnerThreadLoop(this::now, completions, this::drainAt);
+            OneMail turns = new OneMail(mailbox, this::takeTurn, "plugin work", () -> {});
+            scheduler = new WorkScheduler(limits, operator::setCurrentKey, turns, loop, this::now);
+            outputs = new SideOutputs(output, metrics);
+            registry = new RegistryView(registryLoader, platform, loop, loop, onRegistry);
+            complete = true;
+        } finally {
+            if (!complete) {
+                platform.close();
+            }
+        }
+    }
+
+    private void drain() {
+        loop.drain();
+    }
+
+    private void takeTurn() {
+        scheduler.takeTurn();
+    }
+
+    /**
+     * Completes the core; nothing runs before.
+     *
+     * @param chains what runs under a key
+     * @param stores what of the key's state plugins reach
+     * @param transports what plugins reach the world with
+     * @param wasteful for which wasted time plugins are paused, see {@link PluginHealth}
+     * @param onAdded told of each plugin that joins a chain, its key being the current one
+     */
+    WorkEnvironment assemble(
+            TeamPlugins.Chains chains,
+            TeamStores stores,
+            TeamPlugins.KeyScope keys,
+            PluginServices.Transports transports,
+            Set<PluginHealth.Waste> wasteful,
+            Consumer<LoadedPlugin> onAdded) {
+        HookDriver hooks = new HookDriver(metrics);
+        PluginReports reports =
+                new PluginReports(
+                        outputs::status, this::now, operator.getContainingTask()::isCanceled);
+        PluginServices services =
+                new PluginServices(
+                        stores,
+                        loop,
+                        keys,
+                        platform,
+                        transports,
+                        this::now,
+                        outputs::log,
+                        outputs::captured);
+        refusals = new RefusalReports(outputs::status, services::log, this::now);
+        LoadedPlugin.Environment ofPlugins =
+                new LoadedPlugin.Environment(hooks, scheduler, loop, this::now, reports, wasteful);
+        TeamPlugins plugins =
+                new TeamPlugins(
+                        registry.inForce(),
+                        chains,
+                        (key, installation) ->
+                                LoadedPlugin.of(key, installation, platform, services, ofPlugins),
+                        hooks,
+                        reports,
+                        onAdded,
+                        keys);
+        environment =
+                new WorkEnvironment(
+                        plugins, hooks, scheduler, outputs.appMetrics(), reports, this::now);
+        return environment;
+    }
+
+    WorkEnvironment environment() {
+        return environment;
+    }
+
+    TeamPlugins plugins() {
+        return environment.plugins();
+    }
+
+    PluginPlatform platform() {
+        return platform;
+    }
+
+    MailboxExecutor mailbox() {
+        return mailbox;
+    }
+
+    PluginOperatorMetrics metrics() {
+        return metrics;
+    }
+
+    OwnerThreadLoop loop() {
+        return loop;
+    }
+
+    RegistryView registry() {
+        return registry;
+    }
+
+    WorkScheduler scheduler() {
+        return scheduler;
+    }
+
+    SideOutputs outputs() {
+        return outputs;
+    }
+
+    /** Tells which configs must not run; one of all subtasks of the job does. */
+    void reportRefusals() {
+        refusals.inForce(registry.inForce());
+    }
+
+    /** Milliseconds since the epoch. */
+    long now() {
+        return operator.getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    void drainAt(long millis) {
+        operator.getProcessingTimeService().registerTimer(millis, time -> loop.drain());
+    }
+
+    /** Has something done every ten seconds. */
+    void everyFlush(Runnable flush) {
+        operator.getProcessingTimeService()
+                .registerTimer(
+                        now() + FLUSH_MILLIS,
+                        time -> {
+                            flush.run();
+                            everyFlush(flush);
+                        });
+    }
+
+    /** Runs all work to its end, retries without their waits, and tears the plugins down. */
+    void runToEnd() throws InterruptedException {
+        scheduler.drain();
+        while (!scheduler.isEmpty()) {
+            mailbox.yield();
+        }
+        plugins().tearDownAll();
+        while (plugins().anyLeaving() || !scheduler.isEmpty()) {
+            mailbox.yield();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        IOUtils.closeAll(environment == null ? null : plugins(), registry, platform::close);
+    }
+}
