@@ -5,8 +5,8 @@ import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.delivery.KafkaDeliveryConnectors;
 import io.hedgerow.job.ingestion.ExecutionDefaults;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
+import io.hedgerow.job.ingestion.RegistryConnector;
 import io.hedgerow.job.ingestion.RuntimePlatformFactory;
-import io.hedgerow.job.postgres.PostgresRegistryLoader;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,7 @@ public final class Main {
         ExecutionDefaults.apply(env, configuration);
         new JobTopology(
                         configuration,
-                        PostgresRegistryLoader.of(configuration),
+                        RegistryConnector.of(configuration).loader(),
                         RuntimePlatformFactory.of(configuration))
                 .build(
                         env,

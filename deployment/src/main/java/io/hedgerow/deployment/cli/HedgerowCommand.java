@@ -5,7 +5,9 @@ import io.hedgerow.deployment.cli.cluster.ClusterCommand;
 import io.hedgerow.deployment.cli.dlq.DlqCommand;
 import io.hedgerow.deployment.cli.export.ExportCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
-import picocli.AutoComplete;
+import io.hedgerow.deployment.cli.registry.RegistryGroupCommand;
+import io.hedgerow.deployment.cli.secrets.SecretsCommand;
+import io.hedgerow.deployment.cli.team.TeamCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -25,9 +27,12 @@ import picocli.CommandLine.Spec;
             PluginCommand.class,
             DlqCommand.class,
             ExportCommand.class,
+            TeamCommand.class,
+            RegistryGroupCommand.class,
+            SecretsCommand.class,
             BenchCommand.class,
             HelpCommand.class,
-            AutoComplete.GenerateCompletion.class
+            CompletionCommand.class
         })
 public final class HedgerowCommand implements Runnable {
 

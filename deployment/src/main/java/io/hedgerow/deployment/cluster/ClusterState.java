@@ -49,12 +49,8 @@ public record ClusterState(
         }
     }
 
-    /** Whether the process of {@code cluster up} is alive. */
-    public boolean isRunning() {
-        return runningSupervisor().isPresent();
-    }
-
-    Optional<ProcessHandle> runningSupervisor() {
+    /** The process of {@code cluster up}, if it still runs. */
+    public Optional<ProcessHandle> runningSupervisor() {
         return supervisor.find();
     }
 }

@@ -6,6 +6,7 @@ import io.hedgerow.deployment.demo.DemoEvents;
 import io.hedgerow.deployment.receiver.CountingReceiver;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.config.HedgerowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,8 @@ public final class LocalStack implements AutoCloseable {
                     "hedgerow_delivery_replay",
                     "jobs",
                     "jobs_dlq",
+                    HedgerowOptions.COMMANDS_TOPIC.defaultValue(),
+                    HedgerowOptions.COMMAND_RESULTS_TOPIC.defaultValue(),
                     "clickhouse_metrics_time_to_see_data");
 
     public static final String EVENTS_TOPIC = "events_plugin_ingestion";
@@ -62,6 +65,7 @@ public final class LocalStack implements AutoCloseable {
     private FlinkServer flink;
     private CaptureServer capture;
     private CountingReceiver receiver;
+    private boolean told;
     private boolean closed;
 
     private LocalStack(LocalOptions options, Consumer<String> progress, Path data) {
@@ -111,6 +115,29 @@ public final class LocalStack implements AutoCloseable {
         services.createTopicsAndTables(TOPICS);
         startFlink(samples);
         startCapture();
+        tell();
+    }
+
+    private void tell() throws StartException {
+        LocalState state =
+                new LocalState(
+                        LocalState.VERSION,
+                        ProcessId.of(ProcessHandle.current()),
+                        kafka(),
+                        clickhouse(),
+                        postgres(),
+                        LocalServices.POSTGRES_USER,
+                        captureUrl(),
+                        flink.url(),
+                        data.toString());
+        try {
+            state.write(options.home());
+            started.push(() -> state.forget(options.home()));
+            told = true;
+        } catch (IOException e) {
+            throw new StartException(
+                    "cannot write " + LocalState.file(options.home()) + ": " + e.getMessage(), e);
+        }
     }
 
     private void startReceiver() throws StartException {
@@ -230,6 +257,9 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         closed = true;
+        if (told) {
+            quietly(started.pop());
+        }
         if (capture != null) {
             quietly(started.pop());
         }

@@ -1,16 +1,32 @@
 package io.hedgerow.deployment.seed;
 
-import io.hedgerow.deployment.seed.SampleData.SamplePlugin;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.hedgerow.deployment.registry.AccessLevel;
+import io.hedgerow.deployment.registry.CheckedPlugin;
+import io.hedgerow.deployment.registry.ConfigChange;
+import io.hedgerow.deployment.registry.Db;
+import io.hedgerow.deployment.registry.FoundPlugin;
+import io.hedgerow.deployment.registry.InstallGate;
+import io.hedgerow.deployment.registry.NewTeams;
+import io.hedgerow.deployment.registry.Organization;
+import io.hedgerow.deployment.registry.Organizations;
+import io.hedgerow.deployment.registry.Plugin;
+import io.hedgerow.deployment.registry.PluginConfig;
+import io.hedgerow.deployment.registry.PluginConfigs;
+import io.hedgerow.deployment.registry.PluginInstaller;
+import io.hedgerow.deployment.registry.Plugins;
+import io.hedgerow.deployment.registry.Registry;
+import io.hedgerow.deployment.registry.RegistryException;
+import io.hedgerow.deployment.registry.RegistryReader;
+import io.hedgerow.deployment.registry.TeamPlugins;
 import io.hedgerow.deployment.seed.SampleData.SampleTeam;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes the sample data into a registry that {@code PostgresSchema} has made, in one transaction.
@@ -19,156 +35,78 @@ import java.util.Map;
  */
 public final class RegistrySeeder {
 
-    private final Connection connection;
+    private final Db db;
+    private final Map<String, Map<String, String>> settings;
 
-    private RegistrySeeder(Connection connection) {
-        this.connection = connection;
+    private RegistrySeeder(Db db, Map<String, Map<String, String>> settings) {
+        this.db = db;
+        this.settings = settings;
     }
 
     /**
-     * @return ids of the plugin configs in force for {@link SampleData#WITH_PLUGINS}, with the
-     *     plugins' names, in the order of the chain
-     * @throws IOException when a plugin folder cannot be read; nothing is written
-     * @throws SQLException when the registry refuses; nothing is written
+     * @return ids of the plugin configs of {@link SampleData#WITH_PLUGINS}, with the plugins'
+     *     names, in the order in which they were seeded
+     * @throws IOException when a plugin cannot be read; nothing is written
+     * @throws RegistryException when the registry refuses; nothing is written
      */
-    public static Map<Integer, String> seed(
-            SampleData samples, String jdbcUrl, String user, String password)
-            throws IOException, SQLException {
-        List<SamplePlugin> plugins = samples.plugins();
-        try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
-            connection.setAutoCommit(false);
-            Map<Integer, String> configs = new RegistrySeeder(connection).write(plugins);
-            connection.commit();
-            return configs;
+    public static Map<Integer, String> seed(SampleData samples, Registry registry)
+            throws IOException, RegistryException {
+        List<CheckedPlugin> plugins = new ArrayList<>();
+        for (FoundPlugin found : samples.plugins()) {
+            plugins.add(CheckedPlugin.check(found));
         }
+        return registry.write(db -> new RegistrySeeder(db, samples.settings()).write(plugins));
     }
 
-    private Map<Integer, String> write(List<SamplePlugin> plugins) throws SQLException {
-        update(
-                "INSERT INTO posthog_organization (id, name, plugins_access_level) VALUES (?, ?, 9)"
-                        + " ON CONFLICT (id) DO NOTHING",
-                SampleData.ORGANIZATION,
-                SampleData.ORGANIZATION_NAME);
+    private Map<Integer, String> write(List<CheckedPlugin> plugins)
+            throws SQLException, RegistryException {
+        NewTeams teams = new NewTeams(db);
+        teams.organization(SampleData.ORGANIZATION, SampleData.ORGANIZATION_NAME, AccessLevel.ROOT);
         for (SampleTeam team : SampleData.TEAMS) {
-            update(
-                    "INSERT INTO posthog_team (id, organization_id, api_token, name, anonymize_ips)"
-                            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            teams.team(
                     team.id(),
                     SampleData.ORGANIZATION,
                     team.token(),
                     team.name(),
                     team.anonymizeIps());
         }
-        query(
-                "SELECT setval(pg_get_serial_sequence('posthog_team', 'id'),"
-                        + " (SELECT max(id) FROM posthog_team))");
+        Organization organization = new Organizations(db).find(SampleData.ORGANIZATION.toString());
         Map<Integer, String> configs = new LinkedHashMap<>();
-        int order = 1;
-        for (SamplePlugin plugin : plugins) {
-            int pluginId = upsertPlugin(plugin);
-            int configId = ensureConfig(pluginId, order++, plugin.folder());
-            apply(plugin.settings(), configId);
-            configs.put(configId, plugin.folder().name());
+        for (CheckedPlugin plugin : plugins) {
+            Plugin installed = install(organization, plugin);
+            configs.put(config(installed).id(), installed.name());
         }
         return configs;
     }
 
-    private int upsertPlugin(SamplePlugin plugin) throws SQLException {
-        PluginFolder folder = plugin.folder();
-        Integer id =
-                query(
-                        "SELECT id FROM posthog_plugin WHERE organization_id = ? AND name = ?",
-                        SampleData.ORGANIZATION,
-                        folder.name());
-        if (id == null) {
-            id =
-                    query(
-                            "INSERT INTO posthog_plugin (organization_id, name, plugin_type)"
-                                    + " VALUES (?, ?, ?) RETURNING id",
-                            SampleData.ORGANIZATION,
-                            folder.name(),
-                            plugin.type());
+    private Plugin install(Organization organization, CheckedPlugin plugin)
+            throws SQLException, RegistryException {
+        PluginInstaller installer = new PluginInstaller(db, InstallGate.OPEN);
+        Optional<Plugin> there = new Plugins(db).named(organization, plugin.manifest().name());
+        if (there.isEmpty()) {
+            return installer.install(organization, plugin).plugin();
         }
-        int changed = 0;
-        for (Map.Entry<String, String> file : folder.sources().entrySet()) {
-            changed +=
-                    update(
-                            "INSERT INTO posthog_pluginsourcefile AS f"
-                                    + " (plugin_id, filename, source) VALUES (?, ?, ?)"
-                                    + " ON CONFLICT (plugin_id, filename) DO UPDATE"
-                                    + " SET source = excluded.source, transpiled = NULL,"
-                                    + " status = NULL, error = NULL, updated_at = now()"
-                                    + " WHERE f.source IS DISTINCT FROM excluded.source",
-                            id,
-                            file.getKey(),
-                            file.getValue());
-        }
-        if (changed > 0) {
-            update(
-                    "UPDATE posthog_plugin SET description = ?, url = ?, tag = ?, is_stateless = ?,"
-                            + " config_schema = ?::jsonb, updated_at = now() WHERE id = ?",
-                    folder.manifest().path("description").asText(""),
-                    plugin.url(),
-                    plugin.tag(),
-                    folder.isStateless(),
-                    folder.configSchema().toString(),
-                    id);
-        }
-        return id;
+        String stored = new RegistryReader(db).plugin(there.get()).sha256();
+        return plugin.content().sha256().equals(stored)
+                ? there.get()
+                : installer.upgrade(there.get(), plugin, true).plugin();
     }
 
-    private int ensureConfig(int pluginId, int order, PluginFolder folder) throws SQLException {
+    private PluginConfig config(Plugin plugin) throws SQLException, RegistryException {
         int team = SampleData.WITH_PLUGINS.id();
-        Integer id =
-                query(
-                        "SELECT id FROM posthog_pluginconfig WHERE plugin_id = ? AND team_id = ?",
-                        pluginId,
-                        team);
-        return id != null
-                ? id
-                : query(
-                        "INSERT INTO posthog_pluginconfig"
-                                + " (team_id, plugin_id, enabled, \"order\", config)"
-                                + " VALUES (?, ?, true, ?, ?::jsonb) RETURNING id",
-                        team,
-                        pluginId,
-                        order,
-                        folder.defaultConfig().toString());
-    }
-
-    private void apply(Map<String, String> settings, int configId) throws SQLException {
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            update(
-                    "UPDATE posthog_pluginconfig SET config = config || jsonb_build_object(?::text,"
-                            + " ?::text), updated_at = now() WHERE id = ? AND config ->> ?::text"
-                            + " IS DISTINCT FROM ?",
-                    setting.getKey(),
-                    setting.getValue(),
-                    configId,
-                    setting.getKey(),
-                    setting.getValue());
+        Optional<PluginConfig> there = new PluginConfigs(db).find(team, plugin.id());
+        if (settings.containsKey(plugin.name())) {
+            new TeamPlugins(db, team)
+                    .set(
+                            String.valueOf(plugin.id()),
+                            new ConfigChange(
+                                    settings.get(plugin.name()),
+                                    Map.of(),
+                                    JsonNodeFactory.instance.objectNode(),
+                                    List.of()));
         }
-    }
-
-    private int update(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, values)) {
-            return statement.executeUpdate();
-        }
-    }
-
-    /** The first column of the first row, null when there is none. */
-    private Integer query(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, values);
-                ResultSet row = statement.executeQuery()) {
-            return row.next() ? row.getInt(1) : null;
-        }
-    }
-
-    private PreparedStatement prepare(String sql, Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        return statement;
+        return there.isPresent()
+                ? there.get()
+                : new TeamPlugins(db, team).enable(String.valueOf(plugin.id())).config();
     }
 }

@@ -1,6 +1,11 @@
 package io.hedgerow.deployment.seed;
 
+import io.hedgerow.deployment.npm.Npm;
 import io.hedgerow.deployment.receiver.CountingReceiver;
+import io.hedgerow.deployment.registry.FoundPlugin;
+import io.hedgerow.deployment.registry.PluginOrigin;
+import io.hedgerow.runtime.pack.PluginPackage;
+import io.hedgerow.runtime.pack.PluginPackageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +20,6 @@ public final class SampleData {
 
     /** A team and the project token its clients send. */
     public record SampleTeam(int id, String name, String token, boolean anonymizeIps) {}
-
-    /**
-     * @param type {@code source} for plugins of ours, {@code repository} for official ones
-     * @param url where an official plugin comes from, else null
-     * @param tag its version, else null
-     * @param settings what its config must say, whatever it said before
-     */
-    record SamplePlugin(
-            PluginFolder folder,
-            String type,
-            String url,
-            String tag,
-            Map<String, String> settings) {}
 
     static final UUID ORGANIZATION = UUID.fromString("4c2f8a51-0000-4000-8000-000000000001");
     static final String ORGANIZATION_NAME = "Hedgerow samples";
@@ -84,36 +76,45 @@ public final class SampleData {
      *
      * @throws IOException when a folder is missing, saying how to get it
      */
-    List<SamplePlugin> plugins() throws IOException {
+    List<FoundPlugin> plugins() throws IOException {
         if (!Files.isDirectory(geoIpFolder())) {
             throw new IOException(
                     GEOIP_PACKAGE
                             + " is not installed: run `npm ci --ignore-scripts` in "
                             + home.resolve(NPM_FOLDER));
         }
-        List<SamplePlugin> plugins = new ArrayList<>();
-        plugins.add(ours("event-filter", Map.of()));
-        plugins.add(ours("hello-counter", Map.of()));
-        plugins.add(
-                new SamplePlugin(
-                        PluginFolder.read(geoIpFolder()),
-                        "repository",
-                        "https://www.npmjs.com/package/" + GEOIP_PACKAGE,
-                        GEOIP_VERSION,
-                        Map.of()));
-        plugins.add(ours("page-category", Map.of()));
+        List<FoundPlugin> plugins =
+                new ArrayList<>(
+                        List.of(
+                                ours("event-filter"),
+                                ours("hello-counter"),
+                                found(
+                                        geoIpFolder(),
+                                        new PluginOrigin(
+                                                PluginOrigin.CUSTOM,
+                                                "https://www.npmjs.com/package/" + GEOIP_PACKAGE,
+                                                GEOIP_VERSION)),
+                                ours("page-category")));
         if (receiver != null) {
-            plugins.add(
-                    ours(
-                            "event-forwarder",
-                            Map.of(
-                                    "url",
-                                    receiver + CountingReceiver.FORWARDED,
-                                    "exportEventsBufferSeconds",
-                                    "1")));
-            plugins.add(ours("order-alert", Map.of("url", receiver + CountingReceiver.ORDERS)));
+            plugins.add(ours("event-forwarder"));
+            plugins.add(ours("order-alert"));
         }
         return plugins;
+    }
+
+    /** What the configs of some plugins must say, whatever they said before; by plugin name. */
+    Map<String, Map<String, String>> settings() {
+        return receiver == null
+                ? Map.of()
+                : Map.of(
+                        FORWARDER,
+                        Map.of(
+                                "url",
+                                receiver + CountingReceiver.FORWARDED,
+                                "exportEventsBufferSeconds",
+                                "1"),
+                        ALERT,
+                        Map.of("url", receiver + CountingReceiver.ORDERS));
     }
 
     /**
@@ -126,7 +127,7 @@ public final class SampleData {
             throws IOException, InterruptedException {
         if (!Files.isRegularFile(geoIpDatabase())) {
             progress.accept("fetching the official plugins from npm (once)");
-            NpmInstall.run(home.resolve(NPM_FOLDER));
+            Npm.install(home.resolve(NPM_FOLDER));
         }
     }
 
@@ -134,12 +135,17 @@ public final class SampleData {
         return home.resolve(NPM_FOLDER).resolve("node_modules").resolve(GEOIP_PACKAGE);
     }
 
-    private SamplePlugin ours(String folder, Map<String, String> settings) throws IOException {
-        return new SamplePlugin(
-                PluginFolder.read(home.resolve("deployment/plugins").resolve(folder)),
-                "source",
-                null,
-                null,
-                settings);
+    private FoundPlugin ours(String folder) throws IOException {
+        return found(
+                home.resolve("deployment/plugins").resolve(folder),
+                new PluginOrigin(PluginOrigin.SOURCE, null, null));
+    }
+
+    private static FoundPlugin found(Path folder, PluginOrigin origin) throws IOException {
+        try {
+            return new FoundPlugin(PluginPackage.read(folder), origin);
+        } catch (PluginPackageException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 }

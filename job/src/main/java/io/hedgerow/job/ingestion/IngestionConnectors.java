@@ -1,5 +1,6 @@
 package io.hedgerow.job.ingestion;
 
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
@@ -23,6 +24,16 @@ public interface IngestionConnectors extends PluginConnectors {
 
     /** To the overflow topic. */
     void publishOverflow(DataStream<OverflowEvent> events);
+
+    /**
+     * Commands to plugins, as messages.
+     *
+     * @return {@code null} when none are taken
+     */
+    SingleOutputStreamOperator<InputRecord> commands(StreamExecutionEnvironment env);
+
+    /** To the topic of command results, in the transaction of what the commands did. */
+    void publishCommandAnswers(DataStream<CommandAnswer> answers);
 
     void storeEvents(DataStream<EventRow> events);
 

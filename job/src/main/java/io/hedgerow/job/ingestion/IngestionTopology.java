@@ -61,12 +61,15 @@ public final class IngestionTopology {
                                 .keyBy(PluginInput::personKey, Types.LONG),
                         changes,
                         overflow != null);
+        SingleOutputStreamOperator<InputRecord> messages = connectors.commands(env);
+        CommandStreams commands = messages == null ? null : new CommandStreams(messages);
+        DataStream<PluginInput> toHome =
+                parallel.getSideOutput(PluginOutputs.HOME).union(activations(changes));
         SingleOutputStreamOperator<EventEnvelope> home =
                 lane(
                         Lane.HOME,
                         withReturned(
-                                        parallel.getSideOutput(PluginOutputs.HOME)
-                                                .union(activations(changes)),
+                                        commands == null ? toHome : toHome.union(commands.input()),
                                         overflow,
                                         Lane.HOME)
                                 .keyBy(PluginInput::teamId, Types.LONG),
@@ -81,6 +84,9 @@ public final class IngestionTopology {
                                 parallel.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 home.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 rows.getSideOutput(PluginOutputs.DEAD_LETTERS));
+        if (commands != null) {
+            connectors.publishCommandAnswers(commands.answers(home));
+        }
         if (overflow != null) {
             connectors.publishOverflow(ofBoth(parallel, home, PluginOutputs.OVERFLOW));
         }
@@ -192,7 +198,8 @@ public final class IngestionTopology {
                         configuration.get(HedgerowOptions.FAIR_TURNS)),
                 configuration.get(HedgerowOptions.SCHEDULE_MINUTE),
                 configuration.get(HedgerowOptions.WATCH_HEALTH),
-                overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0);
+                overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0,
+                configuration.get(HedgerowOptions.COMMANDS_KEEP));
     }
 
     private SingleOutputStreamOperator<EventRow> normalize(DataStream<EventEnvelope> events) {

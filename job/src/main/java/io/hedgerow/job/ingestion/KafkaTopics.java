@@ -5,6 +5,7 @@ import io.hedgerow.job.config.HedgerowOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -38,6 +39,8 @@ public final class KafkaTopics {
         names.add(configuration.get(HedgerowOptions.EVENTS_TOPIC));
         names.add(configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC));
         if (topology.ingests()) {
+            names.add(configuration.get(HedgerowOptions.COMMANDS_TOPIC));
+            names.add(configuration.get(HedgerowOptions.COMMAND_RESULTS_TOPIC));
             configuration.find(HedgerowOptions.OVERFLOW_TOPIC).ifPresent(names::add);
         }
         if (topology.delivers() || configuration.get(HedgerowOptions.PUBLISH_PROCESSED)) {
@@ -60,11 +63,20 @@ public final class KafkaTopics {
     /** Starting offsets and bounds are the caller's. */
     public <T> KafkaSourceBuilder<T> source(
             String topic, KafkaRecordDeserializationSchema<T> deserializer) {
+        return source(deserializer).setTopics(topic);
+    }
+
+    /** Of a topic that need not be there yet. Starting offsets and bounds are the caller's. */
+    <T> KafkaSourceBuilder<T> sourceOnceThere(
+            String topic, KafkaRecordDeserializationSchema<T> deserializer) {
+        return source(deserializer).setTopicPattern(Pattern.compile(Pattern.quote(topic)));
+    }
+
+    private <T> KafkaSourceBuilder<T> source(KafkaRecordDeserializationSchema<T> deserializer) {
         return KafkaSource.<T>builder()
                 .setProperties(kafkaProperties())
                 .setBootstrapServers(servers)
                 .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP))
-                .setTopics(topic)
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setProperty(
                         "partition.discovery.interval.ms",

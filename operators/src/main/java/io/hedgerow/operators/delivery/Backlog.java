@@ -174,8 +174,6 @@ public final class Backlog {
             pending.attemptsStored = attempts != null;
             hold(pending);
         }
-        if (window.isEmpty()) {
-            refill();
-        }
+        refill();
     }
 }
