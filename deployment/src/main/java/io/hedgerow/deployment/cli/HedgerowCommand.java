@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
             ClusterCommand.class,
             PluginCommand.class,
             DlqCommand.class,
-            ExportCommand.class,
             TeamCommand.class,
             RegistryGroupCommand.class,
             SecretsCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             HelpCommand.class,
             CompletionCommand.class

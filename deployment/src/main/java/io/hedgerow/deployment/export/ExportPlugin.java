@@ -77,11 +77,7 @@ final class ExportPlugin implements AutoCloseable {
                         factory.siteUrl(),
                         factory.effects().idempotencyHeader(),
                         factory.effects().mismatch());
-        PluginLimits limits =
-                PluginLimits.DEFAULT
-                        .withAwaitTimeout(factory.timeout())
-                        .withMethodTimeout(factory.timeout())
-                        .withCpuTime(factory.cpuTimeout());
+        PluginLimits limits = factory.limitsByPlugin().of(installation.identity().pluginId());
         try {
             context =
                     thread.call(
