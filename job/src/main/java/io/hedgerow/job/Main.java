@@ -2,8 +2,8 @@ package io.hedgerow.job;
 
 import io.hedgerow.job.config.ConfigurationException;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.delivery.KafkaDeliveryConnectors;
 import io.hedgerow.job.ingestion.ExecutionDefaults;
-import io.hedgerow.job.ingestion.IngestionTopology;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import io.hedgerow.job.ingestion.RegistryConnector;
 import io.hedgerow.job.ingestion.RuntimePlatformFactory;
@@ -11,7 +11,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Submits the ingestion job: {@code flink run hedgerow-job.jar --config FILE}. */
+/** Submits the job: {@code flink run hedgerow-job.jar --config FILE}. */
 public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -39,11 +39,13 @@ public final class Main {
      */
     public static void build(StreamExecutionEnvironment env, HedgerowConfiguration configuration) {
         ExecutionDefaults.apply(env, configuration);
-        new IngestionTopology(
+        new JobTopology(
                         configuration,
-                        new KafkaClickHouseConnectors(configuration, env.getConfiguration()),
                         RegistryConnector.of(configuration).loader(),
                         RuntimePlatformFactory.of(configuration))
-                .build(env);
+                .build(
+                        env,
+                        new KafkaClickHouseConnectors(configuration, env.getConfiguration()),
+                        new KafkaDeliveryConnectors(configuration));
     }
 }

@@ -33,6 +33,11 @@ public final class OperatorUids {
     public static final String CAPTURED_TOPIC = "sink-kafka-captured";
     public static final String COMMAND_RESULTS_TOPIC = "sink-kafka-command-results";
 
+    public static final String PROCESSED_SOURCE = "processed-events-source";
+    public static final String READ_PROCESSED = "read-processed-events";
+    public static final String REPLAY_SOURCE = "replay-source";
+    public static final String REPLAY = "replay";
+    public static final String DELIVERY_ACTIVATIONS = "delivery-activations";
     public static final String DELIVERY_FAN_OUT = "delivery-fan-out";
     public static final String DELIVERY = "delivery";
 

@@ -325,4 +325,26 @@ class PluginContextTest {
             assertThat(failure(context).name()).isEqualTo("ReferenceError");
         }
     }
+
+    @Test
+    void theSameTextIsParsedOnceForAllContexts() throws Exception {
+        String text = "exports.processEvent = (e) => e // " + System.nanoTime();
+        CompiledPlugin first = engine.compile(TranspiledSource.verbatim("index.js", text));
+        assertThat(engine.compile(TranspiledSource.verbatim("index.js", text))).isSameAs(first);
+        try (PluginEngine another = PluginEngine.acquire()) { // as another subtask does
+            assertThat(another.compile(TranspiledSource.verbatim("index.js", text)))
+                    .isSameAs(first);
+        }
+    }
+
+    @Test
+    void theCloudLibrariesOfTheOldGlobalAreNotThereYet() throws Exception { // contract §3.8
+        try (PluginContext context =
+                open("exports.processEvent = () => new google.cloud.bigquery.BigQuery()", "{}")) {
+            assertThat(failure(context).message())
+                    .isEqualTo(
+                            "Cannot import '@google-cloud/bigquery'! This package is part of the"
+                                    + " PostHog plugin API but is not available in Hedgerow yet.");
+        }
+    }
 }

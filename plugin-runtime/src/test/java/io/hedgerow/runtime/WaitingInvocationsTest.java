@@ -249,4 +249,28 @@ class WaitingInvocationsTest {
             assertThat(context.inFlight()).isZero();
         }
     }
+
+    @Test
+    void tooMuchWorkBetweenEventsIsRefused() throws Exception { // timers of plugin-contrib
+        PluginLimits limits = PluginLimits.builder().pendingPromises(3).build();
+        try (PluginContext context =
+                open(
+                        "exports.processEvent = (e) => { for (let i = 0; i < 4; i++)"
+                                + " latch.later(e.name + i, () => console.log('done')); return {} }",
+                        limits)) {
+            start(context, "a");
+            assertThat(latch("a2")).isNotNull();
+            assertThat(latch("a3")).isNull();
+            assertThat(host.logs())
+                    .singleElement()
+                    .asString()
+                    .contains("RangeError: More than 3 host operations under way");
+            for (int i = 0; i < 3; i++) {
+                latch("a" + i).complete(null);
+            }
+            until(() -> host.logs().stream().filter("CONSOLE LOG done"::equals).count() == 3);
+            start(context, "b"); // what has ended counts no more
+            assertThat(latch("b2")).isNotNull();
+        }
+    }
 }

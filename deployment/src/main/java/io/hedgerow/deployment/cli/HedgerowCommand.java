@@ -3,6 +3,7 @@ package io.hedgerow.deployment.cli;
 import io.hedgerow.deployment.bench.BenchCommand;
 import io.hedgerow.deployment.cli.cluster.ClusterCommand;
 import io.hedgerow.deployment.cli.dlq.DlqCommand;
+import io.hedgerow.deployment.cli.export.ExportCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import io.hedgerow.deployment.cli.registry.RegistryGroupCommand;
 import io.hedgerow.deployment.cli.secrets.SecretsCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             TeamCommand.class,
             RegistryGroupCommand.class,
             SecretsCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             HelpCommand.class,
             CompletionCommand.class

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.deadletters;
 
 import static io.hedgerow.deployment.deadletters.SqlText.quote;
 
+import io.hedgerow.operators.output.DeadLetters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ public record DeadLetterFilter(
             all.add("id IN (" + list(ids.stream().map(UUID::toString).toList()) + ")");
         }
         if (configId != null) {
-            all.add("has(tags, " + quote(DeadLetterStore.CONFIG_TAG + configId) + ")");
+            all.add("has(tags, " + quote(DeadLetters.CONFIG_TAG + configId) + ")");
         }
         if (teamId != null) {
             all.add("team_id = " + teamId);

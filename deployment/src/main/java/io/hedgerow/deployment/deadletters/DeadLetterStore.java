@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseException;
 import io.hedgerow.job.clickhouse.ClickHouseSchema;
+import io.hedgerow.operators.output.DeadLetters;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +23,6 @@ import java.util.stream.Collectors;
  * <p>Call from one thread; holds nothing but the client.
  */
 public final class DeadLetterStore {
-
-    /** Begins the tag with the plugin config that failed. */
-    public static final String CONFIG_TAG = "config:";
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String STATE =
@@ -104,8 +102,8 @@ public final class DeadLetterStore {
         row.get("tags").forEach(tag -> tags.add(tag.textValue()));
         Integer config =
                 tags.stream()
-                        .filter(tag -> tag.matches(CONFIG_TAG + "\\d{1,9}"))
-                        .map(tag -> Integer.valueOf(tag.substring(CONFIG_TAG.length())))
+                        .filter(tag -> tag.matches(DeadLetters.CONFIG_TAG + "\\d{1,9}"))
+                        .map(tag -> Integer.valueOf(tag.substring(DeadLetters.CONFIG_TAG.length())))
                         .findFirst()
                         .orElse(null);
         long now = row.get("now_micros").longValue();

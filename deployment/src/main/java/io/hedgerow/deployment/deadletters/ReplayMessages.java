@@ -22,6 +22,9 @@ final class ReplayMessages {
     /** Begins the tag with the plugin revision that failed. */
     private static final String REVISION_TAG = "revision:";
 
+    /** Begins the tag with the function of the plugin that failed. */
+    private static final String HOOK_TAG = "hook:";
+
     private final String eventsTopic;
     private final String replayTopic;
     private final JsonFactory json = new JsonFactory();
@@ -57,6 +60,7 @@ final class ReplayMessages {
         ProducerRecord<byte[], byte[]> message =
                 new ProducerRecord<>(replayTopic, bytes(letter.distinctId()), raw(letter));
         header(message, ReplayHeaders.CONFIG, letter.configId().toString());
+        letter.tag(HOOK_TAG).ifPresent(hook -> header(message, ReplayHeaders.HOOK, hook));
         if (pinned) {
             header(
                     message,

@@ -23,7 +23,7 @@ public final class AppMetricsReader {
      * @param team {@code null} for all
      * @param config {@code null} for all
      */
-    public AppMetricsReader(ClickHouseClient client, Long team, Integer config) {
+    public AppMetricsReader(ClickHouseClient client, Integer team, Integer config) {
         this.client = client;
         List<String> conditions = new ArrayList<>();
         if (team != null) {

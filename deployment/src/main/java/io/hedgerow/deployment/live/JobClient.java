@@ -9,10 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -143,14 +144,9 @@ public final class JobClient implements AutoCloseable {
      */
     public CommandAnswer ask(PluginCommand command, Duration timeout)
             throws NoAnswerException, IOException, InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        send(command);
-        while (System.nanoTime() < deadline) {
-            for (ConsumerRecord<byte[], byte[]> message : answers.poll(POLL)) {
-                if (isTo(command, message)) {
-                    return CommandMessages.readAnswer(message.value());
-                }
-            }
+        CommandAnswer answer = askAll(List.of(command), timeout).get(command.id());
+        if (answer != null) {
+            return answer;
         }
         throw new NoAnswerException(
                 "No job has answered within %d s. Is one running that reads topic \"%s\" of Kafka at %s? The command (id %s) is not begun after %s%s"
@@ -167,6 +163,35 @@ public final class JobClient implements AutoCloseable {
                                         : ""));
     }
 
+    /**
+     * Sends commands and waits for their answers.
+     *
+     * @return those that have come in time, by the commands' ids
+     * @throws IOException when Kafka does not take a command
+     */
+    public Map<String, CommandAnswer> askAll(List<PluginCommand> commands, Duration timeout)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Set<String> open = new HashSet<>();
+        for (PluginCommand command : commands) {
+            send(command);
+            open.add(command.id());
+        }
+        Map<String, CommandAnswer> found = new HashMap<>();
+        while (!open.isEmpty() && System.nanoTime() < deadline) {
+            for (ConsumerRecord<byte[], byte[]> message : answers.poll(POLL)) {
+                String id =
+                        message.key() == null
+                                ? null
+                                : new String(message.key(), StandardCharsets.UTF_8);
+                if (open.remove(id)) {
+                    found.put(id, CommandMessages.readAnswer(message.value()));
+                }
+            }
+        }
+        return found;
+    }
+
     private void send(PluginCommand command) throws IOException, InterruptedException {
         ProducerRecord<byte[], byte[]> message =
                 new ProducerRecord<>(
@@ -180,10 +205,6 @@ public final class JobClient implements AutoCloseable {
             throw new IOException(
                     "Kafka at " + servers + " does not take the command: " + cause.getMessage(), e);
         }
-    }
-
-    private static boolean isTo(PluginCommand command, ConsumerRecord<byte[], byte[]> message) {
-        return Arrays.equals(message.key(), command.id().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

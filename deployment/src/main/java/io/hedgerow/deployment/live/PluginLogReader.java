@@ -32,7 +32,7 @@ public final class PluginLogReader {
      * @param level the least one
      * @param search part of the message whatever its case, {@code null} for any
      */
-    public record Filter(Long team, Integer config, LogSink.Type level, String search) {
+    public record Filter(Integer team, Integer config, LogSink.Type level, String search) {
 
         String sql() {
             List<String> conditions = new ArrayList<>();

@@ -200,7 +200,8 @@ public final class TeamPlugins {
         if (there.isPresent()) {
             return there.get();
         }
-        int last = configs.ofTeam(team.id()).stream().mapToInt(PluginConfig::order).max().orElse(0);
+        int last =
+                configs.ofTeam(team.id()).stream().mapToInt(PluginConfig::order).max().orElse(-1);
         PluginConfig made = configs.create(team.id(), plugin.id(), last + 1);
         writer.write(made, plugin, new ConfigRules(plugin.fields()).defaults());
         return configs.find(team.id(), plugin.id()).orElseThrow();

@@ -61,6 +61,7 @@ class LivePluginIT {
             """;
 
     private final PipelineStack stack;
+    private final String name = "live-" + UUID.randomUUID();
     private int config;
     @TempDir private Path folder;
 
@@ -89,10 +90,11 @@ class LivePluginIT {
                     id(
                             connection,
                             "INSERT INTO posthog_plugin (organization_id, name, plugin_type, public_jobs)"
-                                    + " VALUES (?, 'live', 'source',"
+                                    + " VALUES (?, ?, 'source',"
                                     + " '{\"count\": {\"payload\": {\"by\": {\"type\": \"number\", \"required\": true}}}}')"
                                     + " RETURNING id",
-                            organization);
+                            organization,
+                            name);
             update(
                     connection,
                     "INSERT INTO posthog_pluginsourcefile (plugin_id, filename, source) VALUES (?, 'index.js', ?)",
@@ -108,8 +110,8 @@ class LivePluginIT {
             connection.commit();
         }
         Await.until(
-                () -> run("status", "" + config, "--json"),
-                status -> assertThat(JSON.readTree(status.out).path("job").isObject()).isTrue());
+                () -> run("storage", "list", "" + config),
+                list -> assertThat(list.status).as(list.err).isZero());
     }
 
     private static void update(Connection connection, String sql, Object... values)
@@ -139,8 +141,6 @@ class LivePluginIT {
     private record Run(int status, String out, String err) {}
 
     private Run run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter errors = new StringWriter();
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(
                 List.of(
@@ -148,6 +148,12 @@ class LivePluginIT {
                         "--set", "clickhouse.url=" + stack.local().clickhouse(),
                         "--set", "postgres.url=" + stack.local().postgres(),
                         "--set", "postgres.user=" + LocalServices.POSTGRES_USER));
+        return execute(all);
+    }
+
+    private static Run execute(List<String> all) {
+        StringWriter out = new StringWriter();
+        StringWriter errors = new StringWriter();
         int status =
                 new CommandLine(new PluginCommand())
                         .setOut(new PrintWriter(out))
@@ -202,10 +208,11 @@ class LivePluginIT {
         Run unknown = run("run-now", "" + config, "runEveryHour");
         assertThat(unknown.err)
                 .isEqualTo(
-                        "hedgerow: refused: live (%d) has no scheduled task \"runEveryHour\"; it has runEveryDay"
-                                .formatted(config));
-        Run elsewhere = run("run-now", "" + config, "runEveryDay", "--team", "4711");
-        assertThat(elsewhere.err).isEqualTo("hedgerow: refused: There is no team 4711");
+                        "hedgerow: refused: %s (%d) has no scheduled task \"runEveryHour\"; it has runEveryDay"
+                                .formatted(name, config));
+        assertThat(good("storage", "get", name, "counted", "--team", "" + TEAM).out)
+                .as("named as the commands of the registry name it")
+                .isEqualTo("41");
     }
 
     @Test
@@ -265,13 +272,33 @@ class LivePluginIT {
         assertThat(good("logs", "" + config, "--search", "DAY HAS").out.lines()).hasSize(1);
         assertThat(good("logs", "" + config, "--limit", "1").out.lines()).hasSize(1);
 
-        JsonNode status = JSON.readTree(good("status", "" + config, "--json").out);
-        assertThat(status.at("/registry/plugin").asText()).isEqualTo("live");
-        assertThat(status.at("/job/health").asText()).isEqualTo("healthy");
-        assertThat(status.at("/job/schedules/0/task").asText()).isEqualTo("runEveryDay");
-        assertThat(status.at("/job/last_error/message").asText()).isEqualTo("a bad event");
-        assertThat(good("status", "" + config).out)
-                .contains("health:      healthy", "schedule:    runEveryDay, next at 20");
+        JsonNode status = JSON.readTree(status("--json")).get(0);
+        assertThat(status.get("pluginName").asText()).isEqualTo(name);
+        assertThat(status.at("/live/health").asText()).isEqualTo("healthy");
+        assertThat(status.at("/live/schedules/0/task").asText()).isEqualTo("runEveryDay");
+        assertThat(status.at("/live/last_error/message").asText()).isEqualTo("a bad event");
+        assertThat(status()).contains("health           healthy", "runEveryDay      next at 20");
+        assertThat(JSON.readTree(status("--json", "--no-live")).get(0).get("live").isNull())
+                .isTrue();
+    }
+
+    /** That command takes addresses by their own options, of the environment or of a file. */
+    private String status(String... more) throws Exception {
+        Path file = folder.resolve("job.yaml");
+        Files.writeString(
+                file,
+                "kafka.bootstrap-servers: \"%s\"%npostgres.url: \"%s\"%npostgres.user: %s%n"
+                        .formatted(
+                                stack.local().kafka(),
+                                stack.local().postgres(),
+                                LocalServices.POSTGRES_USER));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of("status", name, "--team", "" + TEAM, "--config", file.toString()));
+        arguments.addAll(List.of(more));
+        Run run = execute(arguments);
+        assertThat(run.status).as(run.err).isZero();
+        return run.out;
     }
 
     private static String message(String line) {
@@ -329,7 +356,7 @@ class LivePluginIT {
                                                             && each.contains("team_id")
                                                             && each.contains("refused")));
         }
-        good("status", "" + config);
+        good("storage", "list", "" + config);
     }
 
     @Test

@@ -66,6 +66,7 @@ final class OverflowStack implements AutoCloseable {
     private void startJob(int teams, Map<String, String> options) throws Exception {
         services.createRegistry();
         new ChaosRegistry(services.postgres()).install(teams, List.of("light", "counter"), "");
+        // The topics of commands are not there: the job runs without them.
         services.createTopicsAndTables(
                 List.of(
                         LocalStack.EVENTS_TOPIC,

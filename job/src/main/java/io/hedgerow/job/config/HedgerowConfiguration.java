@@ -65,6 +65,19 @@ public final class HedgerowConfiguration {
         return builder.build();
     }
 
+    /**
+     * With further values where this has none.
+     *
+     * @param origin where they come from, for messages
+     * @throws ConfigurationException as {@link #load}
+     */
+    public HedgerowConfiguration orElse(Map<String, String> more, String origin) {
+        Builder builder = new Builder();
+        builder.addAll(more, origin);
+        values.toMap().forEach((key, value) -> builder.add(key, value, origins.get(key)));
+        return builder.build();
+    }
+
     public <T> T get(ConfigOption<T> option) {
         return values.get(option);
     }

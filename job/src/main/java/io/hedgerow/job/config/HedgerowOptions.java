@@ -543,15 +543,18 @@ public final class HedgerowOptions {
         return SECRETS.contains(option);
     }
 
-    /** All options in the order of this file. */
+    /** All options in the order of the files. */
     public static List<ConfigOption<?>> all() {
         List<ConfigOption<?>> options = new ArrayList<>();
-        for (Field field : HedgerowOptions.class.getDeclaredFields()) {
-            if (Modifier.isPublic(field.getModifiers()) && field.getType() == ConfigOption.class) {
-                try {
-                    options.add((ConfigOption<?>) field.get(null));
-                } catch (IllegalAccessException e) {
-                    throw new IllegalStateException(e);
+        for (Class<?> owner : List.of(HedgerowOptions.class, DeliveryJobOptions.class)) {
+            for (Field field : owner.getDeclaredFields()) {
+                if (Modifier.isPublic(field.getModifiers())
+                        && field.getType() == ConfigOption.class) {
+                    try {
+                        options.add((ConfigOption<?>) field.get(null));
+                    } catch (IllegalAccessException e) {
+                        throw new IllegalStateException(e);
+                    }
                 }
             }
         }

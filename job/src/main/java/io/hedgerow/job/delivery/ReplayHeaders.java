@@ -9,6 +9,9 @@ public final class ReplayHeaders {
     /** Plugin config that the event is for. */
     public static final String CONFIG = "hedgerow-config";
 
+    /** Function of the plugin that failed; without it, all that the plugin has. */
+    public static final String HOOK = "hedgerow-hook";
+
     /** Installation version that alone may have it; without it, the one in force. */
     public static final String REVISION = "hedgerow-revision";
 

@@ -2,26 +2,18 @@ package io.hedgerow.job.ingestion;
 
 import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.InputRecord;
-import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
-import io.hedgerow.operators.output.PluginLogEntry;
-import io.hedgerow.operators.output.PluginStatus;
-import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
-import io.hedgerow.operators.registry.RegistryChange;
 import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Where the ingestion topology's records come from and go to. */
-public interface IngestionConnectors {
+public interface IngestionConnectors extends PluginConnectors {
 
     SingleOutputStreamOperator<InputRecord> events(StreamExecutionEnvironment env);
-
-    /** Of teams and plugin configs; parallelism 1. Ends when the events do. */
-    DataStream<RegistryChange> registryChanges(StreamExecutionEnvironment env);
 
     /**
      * Events of teams that flood, back from the overflow topic.
@@ -51,17 +43,4 @@ public interface IngestionConnectors {
      * @return what is too large for it; empty when they are not wanted
      */
     Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events);
-
-    /** To the dead-letter table and the dead-letter topic. */
-    void storeDeadLetters(DataStream<DeadLetterRow> deadLetters);
-
-    void storePluginLog(DataStream<PluginLogEntry> entries);
-
-    void storeAppMetrics(DataStream<AppMetric> metrics);
-
-    /** Into the rows of the plugin configs. */
-    void storeStatus(DataStream<PluginStatus> statuses);
-
-    /** Back to the topic of events. */
-    void publishCaptured(DataStream<CapturedMessage> captured);
 }

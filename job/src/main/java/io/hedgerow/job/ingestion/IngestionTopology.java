@@ -48,9 +48,11 @@ public final class IngestionTopology {
         this.plugins = plugins;
     }
 
-    public void build(StreamExecutionEnvironment env) {
+    /**
+     * @param changes of the registry
+     */
+    public PluginStreams build(StreamExecutionEnvironment env, DataStream<RegistryChange> changes) {
         SingleOutputStreamOperator<EventEnvelope> parsed = parse(connectors.events(env));
-        DataStream<RegistryChange> changes = connectors.registryChanges(env);
         SingleOutputStreamOperator<OverflowEvent> overflow = connectors.overflowEvents(env);
         SingleOutputStreamOperator<EventEnvelope> parallel =
                 lane(
@@ -82,18 +84,18 @@ public final class IngestionTopology {
                                 parallel.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 home.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 rows.getSideOutput(PluginOutputs.DEAD_LETTERS));
-        connectors.storeDeadLetters(
-                connectors.publishProcessed(rows).map(deadLetters::union).orElse(deadLetters));
-        connectors.storePluginLog(ofBoth(parallel, home, PluginOutputs.PLUGIN_LOG));
-        connectors.storeAppMetrics(ofBoth(parallel, home, PluginOutputs.APP_METRICS));
-        connectors.storeStatus(ofBoth(parallel, home, PluginOutputs.STATUS));
         if (commands != null) {
             connectors.publishCommandAnswers(commands.answers(home));
         }
         if (overflow != null) {
             connectors.publishOverflow(ofBoth(parallel, home, PluginOutputs.OVERFLOW));
         }
-        connectors.publishCaptured(ofBoth(parallel, home, PluginOutputs.CAPTURED));
+        return new PluginStreams(
+                connectors.publishProcessed(rows).map(deadLetters::union).orElse(deadLetters),
+                ofBoth(parallel, home, PluginOutputs.PLUGIN_LOG),
+                ofBoth(parallel, home, PluginOutputs.APP_METRICS),
+                ofBoth(parallel, home, PluginOutputs.STATUS),
+                ofBoth(parallel, home, PluginOutputs.CAPTURED));
     }
 
     private static <T> DataStream<T> ofBoth(
@@ -177,11 +179,16 @@ public final class IngestionTopology {
         return processed;
     }
 
+    /** What a plugin may put into storage and cache, in every topology. */
+    public static StateLimits stateLimits(HedgerowConfiguration configuration) {
+        return new StateLimits(
+                MAX_KEY_CHARACTERS,
+                (int) configuration.get(HedgerowOptions.STORAGE_VALUE_LIMIT).getBytes());
+    }
+
     private PluginOperatorOptions operatorOptions(boolean overflows) {
         return new PluginOperatorOptions(
-                new StateLimits(
-                        MAX_KEY_CHARACTERS,
-                        (int) configuration.get(HedgerowOptions.STORAGE_VALUE_LIMIT).getBytes()),
+                stateLimits(configuration),
                 new InFlightLimits(
                         configuration.get(HedgerowOptions.MAX_IN_FLIGHT),
                         configuration.get(HedgerowOptions.MAX_PARKED),

@@ -68,7 +68,8 @@ public record RuntimePlatformFactory(
         return factory;
     }
 
-    private LimitsByPlugin limitsByPlugin() {
+    /** What the options say. */
+    public LimitsByPlugin limitsByPlugin() {
         return LimitsByPlugin.of(
                 PluginLimits.builder()
                         .awaitTimeout(timeout)

@@ -110,3 +110,16 @@ CREATE TABLE IF NOT EXISTS dead_letter_actions (
 ) ENGINE = MergeTree
 ORDER BY (id, at)
 TTL toDateTime(at) + INTERVAL 5 WEEK;
+
+-- Historical exports of `hedgerow export` and their chunks: not PostHog's. Chunk -1 is the export itself, -2 the
+-- wish to end it.
+CREATE TABLE IF NOT EXISTS historical_exports (
+    config_id Int32,
+    id UUID,
+    chunk Int32,
+    status LowCardinality(String),
+    progress Float64,
+    detail String,
+    at DateTime64(6, 'UTC')
+) ENGINE = ReplacingMergeTree(at)
+ORDER BY (config_id, id, chunk);

@@ -248,12 +248,11 @@ class SavepointUpgradeTest {
                                 "postgres.url", "jdbc:postgresql://localhost:1/x",
                                 "job.checkpoint.directory", "file:///tmp/none"));
         ExecutionDefaults.apply(env, configuration);
+        Connectors connectors = new Connectors();
         new IngestionTopology(
-                        configuration,
-                        new Connectors(),
-                        new Registry(),
-                        SavepointUpgradeTest::platform)
-                .build(env);
+                        configuration, connectors, new Registry(), SavepointUpgradeTest::platform)
+                .build(env, connectors.registryChanges(env))
+                .storeWith(connectors);
         env.execute();
 
         assertThat(DEAD_LETTERS).isEmpty();

@@ -47,11 +47,17 @@ public sealed interface DeliveryInput {
      * An event that was a dead letter.
      *
      * @param deadLetterId of the dead letter it was
+     * @param hook the function it was a dead letter of; {@code null} for all that the plugin has
      * @param revision the only installation version that may get it; {@code null} for the one in
      *     force
      */
     record Replayed(
-            int configId, int shard, ProcessedEvent event, UUID deadLetterId, String revision)
+            int configId,
+            int shard,
+            ProcessedEvent event,
+            UUID deadLetterId,
+            String hook,
+            String revision)
             implements DeliveryInput {
 
         @Override
@@ -89,6 +95,7 @@ public sealed interface DeliveryInput {
                 out.writeInt(replayed.shard);
                 EVENT.serialize(replayed.event, out);
                 Wire.writeUuid(replayed.deadLetterId, out);
+                Wire.writeString(replayed.hook, out);
                 Wire.writeString(replayed.revision, out);
             } else {
                 RegistryChange change = ((Activation) input).change;
@@ -113,6 +120,7 @@ public sealed interface DeliveryInput {
                                 in.readInt(),
                                 EVENT.deserialize(in),
                                 Wire.readUuid(in),
+                                Wire.readString(in),
                                 Wire.readString(in));
                 default -> throw new IOException("Unknown kind of delivery input: " + kind);
             };

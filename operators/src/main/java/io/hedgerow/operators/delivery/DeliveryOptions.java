@@ -110,6 +110,22 @@ public record DeliveryOptions(
                 new Breaker(20, 10, 50, Duration.ofSeconds(5), Duration.ofMinutes(1));
     }
 
+    public DeliveryOptions withGiveUpAfter(Duration value) {
+        return new DeliveryOptions(
+                state,
+                inFlight,
+                scheduleMinute,
+                backlog,
+                breaker,
+                shards,
+                maxInFlight,
+                ratePerSecond,
+                value,
+                mostRetryAfter,
+                webhookTimeout,
+                releaseAfterCheckpoint);
+    }
+
     public DeliveryOptions withBacklog(Backlog value) {
         return new DeliveryOptions(
                 state,

@@ -167,6 +167,21 @@ final class ProcessedEventReader {
         return distinctId;
     }
 
+    /** JSON text. */
+    String properties() {
+        return properties;
+    }
+
+    /** Empty when there are none. */
+    String elementsChain() {
+        return elementsChain == null ? "" : elementsChain;
+    }
+
+    /** Empty when unknown. */
+    String ip() {
+        return ip == null ? "" : ip;
+    }
+
     JsonText pluginJson() {
         StringWriter text = new StringWriter(properties.length() + 256);
         try (JsonGenerator out = Json.FACTORY.createGenerator(text)) {
@@ -190,7 +205,7 @@ final class ProcessedEventReader {
             }
             out.writeStringField("uuid", uuid);
             out.writeFieldName("elements");
-            ElementsList.write(elementsChain == null ? "" : elementsChain, out);
+            ElementsList.write(elementsChain(), out);
             out.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory", e);

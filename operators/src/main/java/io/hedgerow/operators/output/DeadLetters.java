@@ -20,6 +20,12 @@ public final class DeadLetters {
     /** Begins the tag with the event's capture depth, if it has one. */
     public static final String DEPTH_TAG = "capture_depth:";
 
+    /** Begins the tag with the plugin config that failed. */
+    public static final String CONFIG_TAG = "config:";
+
+    /** Begins the tag with the id of the dead letter that was sent again. */
+    public static final String REPLAY_OF_TAG = "replay_of:";
+
     private static final String LOCATION = "plugin_server_ingest_event:";
     private static final String ERROR = "ingestEvent failed. Error: ";
     private static final UUID NONE = new UUID(0, 0);
@@ -99,6 +105,55 @@ public final class DeadLetters {
                 0,
                 nowMillis * 1000,
                 List.of("plugin_server", "delivery"));
+    }
+
+    /** Of a message for delivery that could not be read. */
+    public static DeadLetterRow undeliverable(
+            InputRecord input, String stage, String reason, long nowMillis) {
+        return ofDelivery(input, stage, reason, List.of(), nowMillis);
+    }
+
+    /**
+     * Of a dead letter of delivery that was sent again in vain.
+     *
+     * @param config it was for, as text; {@code null} when unknown
+     * @param deadLetter its id, as text; {@code null} when unknown
+     */
+    public static DeadLetterRow unreplayable(
+            InputRecord input, String config, String deadLetter, String reason, long nowMillis) {
+        List<String> facts = new ArrayList<>();
+        if (config != null) {
+            facts.add(CONFIG_TAG + config);
+        }
+        if (deadLetter != null) {
+            facts.add(REPLAY_OF_TAG + deadLetter);
+        }
+        return ofDelivery(input, "replay", reason, facts, nowMillis);
+    }
+
+    private static DeadLetterRow ofDelivery(
+            InputRecord input, String stage, String reason, List<String> facts, long nowMillis) {
+        DeadLetterRow row = of(input, stage, reason, nowMillis);
+        List<String> tags =
+                new ArrayList<>(tags(input.topic(), input.partition(), input.offset(), facts));
+        tags.set(tags.indexOf("ingest_event"), "delivery");
+        return new DeadLetterRow(
+                row.id(),
+                NONE,
+                EventSummary.of(row.rawPayload()).event(),
+                "",
+                "",
+                "",
+                "",
+                "",
+                row.rawPayload(),
+                "delivery:" + stage,
+                reason,
+                0,
+                row.createdAtMicros(),
+                0,
+                row.errorTimestampMicros(),
+                tags);
     }
 
     /** What the message had that has no column, to make it again from the dead letter. */

@@ -27,19 +27,25 @@ final class Activations {
     private final ScheduleBook schedules;
     private final TeamPlugins.KeyScope keys;
     private final LongSupplier clock;
+    private final ScheduleOwner owner;
     private final Set<Long> teams = new HashSet<>();
 
+    /**
+     * @param owner whose plugins are started here
+     */
     Activations(
             MapState<Integer, Long> pending,
             TeamPlugins plugins,
             ScheduleBook schedules,
             TeamPlugins.KeyScope keys,
-            LongSupplier clock) {
+            LongSupplier clock,
+            ScheduleOwner owner) {
         this.pending = pending;
         this.plugins = plugins;
         this.schedules = schedules;
         this.keys = keys;
         this.clock = clock;
+        this.owner = owner;
     }
 
     /** After a restore: the registry that was read since holds what was waited for. */
@@ -51,13 +57,15 @@ final class Activations {
         apply(Long.MAX_VALUE);
     }
 
-    /** The team is the current key. */
-    void add(RegistryChange change) throws Exception {
+    /**
+     * @param key of the config's state; it is the current one
+     */
+    void add(long key, RegistryChange change) throws Exception {
         if (change.configId() == RegistryChange.TEAM) {
             return;
         }
         pending.put(change.configId(), change.revision());
-        teams.add(change.teamId());
+        teams.add(key);
     }
 
     /**
@@ -118,7 +126,7 @@ final class Activations {
     }
 
     private void startSchedules(LoadedPlugin plugin) throws Exception {
-        if (!plugin.loads()) {
+        if (!plugin.loads() || ScheduleOwner.of(plugin.instance()) != owner) {
             schedules.keepOnly(plugin.configId(), List.of());
             return;
         }

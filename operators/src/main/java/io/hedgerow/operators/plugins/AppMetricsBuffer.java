@@ -25,11 +25,20 @@ public final class AppMetricsBuffer {
             long teamId, int configId, String category, long minute, String name, String message) {}
 
     public void success(long teamId, int configId, String category, long nowMillis) {
-        add(teamId, configId, category, nowMillis, null, null, 0);
+        successes(teamId, configId, category, nowMillis, 1);
+    }
+
+    public void successes(long teamId, int configId, String category, long nowMillis, int count) {
+        add(teamId, configId, category, nowMillis, null, null, 0, count);
     }
 
     public void successOnRetry(long teamId, int configId, String category, long nowMillis) {
-        add(teamId, configId, category, nowMillis, null, null, 1);
+        successesOnRetry(teamId, configId, category, nowMillis, 1);
+    }
+
+    public void successesOnRetry(
+            long teamId, int configId, String category, long nowMillis, int count) {
+        add(teamId, configId, category, nowMillis, null, null, 1, count);
     }
 
     public void failure(
@@ -39,7 +48,21 @@ public final class AppMetricsBuffer {
             long nowMillis,
             String errorName,
             String errorMessage) {
-        add(teamId, configId, category, nowMillis, cut(errorName), cut(errorMessage), 2);
+        failures(teamId, configId, category, nowMillis, errorName, errorMessage, 1);
+    }
+
+    /**
+     * @param count events that one error has cost
+     */
+    public void failures(
+            long teamId,
+            int configId,
+            String category,
+            long nowMillis,
+            String errorName,
+            String errorMessage,
+            int count) {
+        add(teamId, configId, category, nowMillis, cut(errorName), cut(errorMessage), 2, count);
     }
 
     private void add(
@@ -49,9 +72,10 @@ public final class AppMetricsBuffer {
             long nowMillis,
             String name,
             String message,
-            int counter) {
+            int counter,
+            int count) {
         Key key = new Key(teamId, configId, category, nowMillis / MINUTE, name, message);
-        counts.computeIfAbsent(key, absent -> new long[3])[counter]++;
+        counts.computeIfAbsent(key, absent -> new long[3])[counter] += count;
     }
 
     public boolean isEmpty() {

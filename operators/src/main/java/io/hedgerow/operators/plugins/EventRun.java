@@ -76,6 +76,14 @@ final class EventRun extends PluginWork {
             if (environment.lane() == Lane.PARALLEL && plugin.scope() == StateScope.TEAM) {
                 return new ChainOutcome.MovedHome(progress);
             }
+            if (plugin.loads() && !plugin.instance().hasProcessEvent()) {
+                // Where its hooks run it is set up; not here.
+                progress = progress.skipped(plugin);
+                if (plugin.instance().hasOnEvent()) {
+                    progress = progress.deferred(plugin);
+                }
+                continue;
+            }
             LoadedPlugin.Readiness readiness = plugin.prepare(this);
             if (readiness == LoadedPlugin.Readiness.WAIT) {
                 return ChainOutcome.Waiting.INSTANCE;
@@ -91,8 +99,7 @@ final class EventRun extends PluginWork {
                 progress = next.progress();
                 continue;
             }
-            if (readiness == LoadedPlugin.Readiness.FAILED
-                    || !plugin.instance().hasProcessEvent()) {
+            if (readiness == LoadedPlugin.Readiness.FAILED) {
                 progress = progress.skipped(plugin);
                 continue;
             }

@@ -35,7 +35,10 @@ final class InFlightState {
     void write(List<PluginWork> work) throws Exception {
         Map<Long, List<InFlightEntry>> byKey = new HashMap<>();
         for (PluginWork each : work) {
-            byKey.computeIfAbsent(each.key(), absent -> new ArrayList<>()).add(each.entry());
+            InFlightEntry entry = each.entry();
+            if (entry != null) {
+                byKey.computeIfAbsent(each.key(), absent -> new ArrayList<>()).add(entry);
+            }
         }
         for (long idle : written) {
             if (!byKey.containsKey(idle)) {

@@ -86,6 +86,7 @@ final class OperatorCore implements AutoCloseable {
      *
      * @param chains what runs under a key
      * @param stores what of the key's state plugins reach
+     * @param transports what plugins reach the world with
      * @param wasteful for which wasted time plugins are paused, see {@link PluginHealth}
      * @param onAdded told of each plugin that joins a chain, its key being the current one
      */
@@ -93,6 +94,7 @@ final class OperatorCore implements AutoCloseable {
             TeamPlugins.Chains chains,
             TeamStores stores,
             TeamPlugins.KeyScope keys,
+            PluginServices.Transports transports,
             Set<PluginHealth.Waste> wasteful,
             Consumer<LoadedPlugin> onAdded) {
         HookDriver hooks = new HookDriver(metrics);
@@ -101,7 +103,14 @@ final class OperatorCore implements AutoCloseable {
                         outputs::status, this::now, operator.getContainingTask()::isCanceled);
         PluginServices services =
                 new PluginServices(
-                        stores, loop, keys, platform, this::now, outputs::log, outputs::captured);
+                        stores,
+                        loop,
+                        keys,
+                        platform,
+                        transports,
+                        this::now,
+                        outputs::log,
+                        outputs::captured);
         refusals = new RefusalReports(outputs::status, services::log, this::now);
         LoadedPlugin.Environment ofPlugins =
                 new LoadedPlugin.Environment(hooks, scheduler, loop, this::now, reports, wasteful);

@@ -4,7 +4,7 @@ package io.hedgerow.operators.plugins;
  * What runs under one order key runs one after another, in the order it came. Finer than Flink's
  * key: many persons of one team are under way at once.
  *
- * @param text which of the team's persons, tasks, jobs or commands
+ * @param text which of the team's persons, tasks, jobs, commands or deliveries
  */
 record OrderKey(long teamId, Kind kind, String text) {
 
@@ -13,7 +13,8 @@ record OrderKey(long teamId, Kind kind, String text) {
         PERSON,
         TASK,
         JOB,
-        COMMAND
+        COMMAND,
+        DELIVERY
     }
 
     static OrderKey person(long teamId, String distinctId) {
@@ -22,6 +23,10 @@ record OrderKey(long teamId, Kind kind, String text) {
 
     static OrderKey task(long teamId, int configId, String task) {
         return new OrderKey(teamId, Kind.TASK, configId + ":" + task);
+    }
+
+    static OrderKey delivery(long key, long number) {
+        return new OrderKey(key, Kind.DELIVERY, Long.toString(number));
     }
 
     static OrderKey job(long teamId, long id) {

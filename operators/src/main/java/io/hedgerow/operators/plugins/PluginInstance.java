@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
@@ -18,6 +19,9 @@ public interface PluginInstance extends AutoCloseable {
 
     /** Gets events after ingestion ({@code onEvent}, {@code exportEvents}): "deferred", §2.4. */
     boolean hasOnEvent();
+
+    /** Functions that get events after ingestion. */
+    Set<DeliveryHook> deliveryHooks();
 
     /**
      * Changes when the runtime had to replace the plugin's world, after it was stopped for using

@@ -108,6 +108,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                         RegistrySnapshot::chain,
                         stores,
                         keys,
+                        (plugin, http) -> http,
                         options.watchHealth() ? PluginHealth.ALL_WASTE : Set.of(),
                         this::pluginAdded);
         environment =
@@ -131,7 +132,8 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                             work.plugins(),
                             teamClock.schedules(),
                             keys,
-                            core::now);
+                            core::now,
+                            ScheduleOwner.INGESTION);
         }
     }
 
@@ -156,7 +158,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     public void processElement1(StreamRecord<PluginInput> element) throws Exception {
         PluginInput input = element.getValue();
         if (input instanceof PluginInput.Activation activation) {
-            activations.add(activation.change());
+            activations.add(input.teamId(), activation.change());
             core.registry().changed(activation.change().revision());
             activations.apply(core.registry().revision());
             return;

@@ -8,6 +8,7 @@ import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.HostTimers;
+import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
 import io.hedgerow.runtime.host.RandomSource;
@@ -18,10 +19,16 @@ import java.util.function.LongSupplier;
 /** Puts the subtask's state, timers and outputs behind the host interfaces of one plugin config. */
 final class PluginServices {
 
+    /** What a plugin reaches the world with. */
+    interface Transports {
+        HttpTransport of(LoadedPlugin plugin, HttpTransport platform);
+    }
+
     private final TeamStores stores;
     private final OwnerThreadLoop loop;
     private final TeamPlugins.KeyScope keys;
     private final PluginPlatform platform;
+    private final Transports transports;
     private final LongSupplier clock;
     private final Consumer<PluginLogEntry> logOut;
     private final Consumer<CapturedMessage> capturedOut;
@@ -33,6 +40,7 @@ final class PluginServices {
             OwnerThreadLoop loop,
             TeamPlugins.KeyScope keys,
             PluginPlatform platform,
+            Transports transports,
             LongSupplier clock,
             Consumer<PluginLogEntry> logOut,
             Consumer<CapturedMessage> capturedOut) {
@@ -40,6 +48,7 @@ final class PluginServices {
         this.loop = loop;
         this.keys = keys;
         this.platform = platform;
+        this.transports = transports;
         this.clock = clock;
         this.logOut = logOut;
         this.capturedOut = capturedOut;
@@ -69,7 +78,7 @@ final class PluginServices {
                 stores.cache(plugin),
                 clock::getAsLong,
                 random,
-                platform.http(),
+                transports.of(plugin, platform.http()),
                 platform.geoip(),
                 stores.jobs(plugin),
                 (origin, ordinal, captured) ->

@@ -62,6 +62,6 @@ abstract class PluginWork {
     /** Starts, or goes on from where it stands. The key is the current one. */
     abstract void run();
 
-    /** What a checkpoint keeps of it. */
+    /** What a checkpoint keeps of it; {@code null} when it is kept elsewhere. */
     abstract InFlightEntry entry();
 }

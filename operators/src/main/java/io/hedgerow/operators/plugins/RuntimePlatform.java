@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.Capabilities;
 import io.hedgerow.runtime.EffectJournal;
@@ -17,6 +18,7 @@ import io.hedgerow.runtime.host.GeoIp;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.HttpTransport;
 import java.io.Serializable;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -153,9 +155,21 @@ public final class RuntimePlatform implements PluginPlatform {
         private final PluginContext context;
         private final Capabilities capabilities;
 
+        private final Set<DeliveryHook> deliveryHooks = EnumSet.noneOf(DeliveryHook.class);
+
         private Instance(PluginContext context) {
             this.context = context;
             this.capabilities = context.capabilities();
+            for (DeliveryHook hook : DeliveryHook.values()) {
+                if (capabilities.methods().contains(hook.function())) {
+                    deliveryHooks.add(hook);
+                }
+            }
+        }
+
+        @Override
+        public Set<DeliveryHook> deliveryHooks() {
+            return deliveryHooks;
         }
 
         @Override

@@ -23,11 +23,14 @@ record TimerTarget(Kind kind, long id, String name) {
         JOB,
         TASK,
         CACHE_SWEEP,
+        /** Something of a destination is due: a retry, a flush, a probe. */
+        DELIVERY,
         COMMAND_SWEEP
     }
 
     static final TimerTarget SWEEP = new TimerTarget(Kind.CACHE_SWEEP, 0, "");
     static final TimerTarget COMMAND_SWEEP = new TimerTarget(Kind.COMMAND_SWEEP, 0, "");
+    static final TimerTarget DELIVERY_DUE = new TimerTarget(Kind.DELIVERY, 0, "");
 
     TimerTarget {
         Objects.requireNonNull(name, "name");

@@ -15,6 +15,7 @@ public final class RegistrySnapshot {
     private final TeamDirectory teams;
     private final Map<Long, List<PluginInstallation>> chains;
     private final List<RefusedConfig> refused;
+    private final Map<Integer, PluginInstallation> byConfig = new HashMap<>();
 
     /** With no config refused. */
     public RegistrySnapshot(TeamDirectory teams, Collection<PluginInstallation> installations) {
@@ -32,6 +33,7 @@ public final class RegistrySnapshot {
         this.teams = teams;
         this.refused = List.copyOf(refused);
         this.chains = new HashMap<>();
+        installations.forEach(each -> byConfig.put(each.configId(), each));
         installations.stream()
                 .collect(Collectors.groupingBy(each -> each.identity().teamId()))
                 .forEach(
@@ -52,6 +54,13 @@ public final class RegistrySnapshot {
     /** The team's configs in the order they run; empty for a team without plugins. */
     public List<PluginInstallation> chain(long teamId) {
         return chains.getOrDefault(teamId, List.of());
+    }
+
+    /**
+     * @return {@code null} when the config is not in force
+     */
+    public PluginInstallation config(int configId) {
+        return byConfig.get(configId);
     }
 
     /** Configs in force whose version the other snapshot does not have. */

@@ -128,7 +128,8 @@ class ProcessedEventTest {
                 .isEqualTo(
                         "0100000000000000020000000000000001000000000000000200000001650000000164000000027b7d00000003");
         DeliveryInput.Serializer inputs = new DeliveryInput.Serializer();
-        DeliveryInput replayed = new DeliveryInput.Replayed(7, 1, event, new UUID(3, 4), null);
+        DeliveryInput replayed =
+                new DeliveryInput.Replayed(7, 1, event, new UUID(3, 4), "onEvent", null);
         assertThat(hex(inputs, new DeliveryInput.Event(7, 1, event)))
                 .isEqualTo(
                         "01000000000700000001"

@@ -47,7 +47,7 @@ class AsynchronousSavepointGenerator {
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
     /** Sends what it has, then stays. */
-    private static final class Stays<T> implements SourceFunction<T> {
+    static final class Stays<T> implements SourceFunction<T> {
 
         private static final long serialVersionUID = 1L;
         private final List<byte[]> serialized;
@@ -82,7 +82,7 @@ class AsynchronousSavepointGenerator {
     }
 
     @SafeVarargs
-    private static <T> Stays<T> source(TypeInformation<T> type, T... values) throws Exception {
+    static <T> Stays<T> source(TypeInformation<T> type, T... values) throws Exception {
         var serializer = type.createSerializer(new SerializerConfigImpl());
         List<byte[]> bytes = new ArrayList<>();
         for (T value : values) {

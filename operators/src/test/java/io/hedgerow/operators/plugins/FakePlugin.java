@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.EffectJournal;
@@ -57,6 +58,7 @@ final class FakePlugin implements PluginInstance {
 
     Set<String> tasks = Set.of();
     boolean onEvent;
+    Set<DeliveryHook> deliveryHooks = Set.of();
     boolean closed;
 
     static HookResult.Threw error(String message) {
@@ -100,6 +102,11 @@ final class FakePlugin implements PluginInstance {
     @Override
     public boolean hasOnEvent() {
         return onEvent;
+    }
+
+    @Override
+    public Set<DeliveryHook> deliveryHooks() {
+        return deliveryHooks;
     }
 
     @Override

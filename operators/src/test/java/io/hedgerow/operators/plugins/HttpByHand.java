@@ -34,12 +34,20 @@ final class HttpByHand implements HttpTransport {
         }
 
         void answer(String text) {
+            answer(200, "OK", List.of(Map.entry("content-type", "text/plain")), text);
+        }
+
+        void answer(
+                int status,
+                String statusText,
+                List<Map.Entry<String, String>> headers,
+                String text) {
             response.complete(
                     new Response(
-                            200,
-                            "OK",
+                            status,
+                            statusText,
                             request.url(),
-                            List.of(Map.entry("content-type", "text/plain")),
+                            headers,
                             text.getBytes(StandardCharsets.UTF_8)));
         }
     }

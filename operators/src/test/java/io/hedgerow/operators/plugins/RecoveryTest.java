@@ -56,7 +56,8 @@ class RecoveryTest {
         return Integer.parseInt(matcher.group(1));
     }
 
-    private StreamExecutionEnvironment environment(String backend, boolean unaligned) {
+    static StreamExecutionEnvironment environment(
+            String backend, boolean unaligned, Path checkpoints) {
         Configuration configuration = new Configuration();
         configuration.set(StateBackendOptions.STATE_BACKEND, backend);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
@@ -149,7 +150,7 @@ class RecoveryTest {
     void twoFailuresLoseDoubleAndReorderNothing(String backend, boolean unaligned)
             throws Exception {
         RecoveryWorld.reset();
-        StreamExecutionEnvironment env = environment(backend, unaligned);
+        StreamExecutionEnvironment env = environment(backend, unaligned, checkpoints);
         build(env);
         env.execute();
 

@@ -33,7 +33,7 @@ import org.graalvm.polyglot.Value;
 public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
 
     /** Part of the content hash: raise it with every change of what comes out. */
-    private static final String VERSION = "babel-7.29.13/hedgerow-1";
+    private static final String VERSION = "babel-7.29.13/hedgerow-2";
 
     private static final String FOLDER = "/io/hedgerow/runtime/transpile/";
     private static final Duration CPU_LIMIT = Duration.ofMinutes(1);

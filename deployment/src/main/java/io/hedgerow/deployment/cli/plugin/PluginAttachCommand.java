@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
                 "Give a plugin a file, for a field of type attachment; it sees the file as"
                         + " meta.attachments[KEY].",
         mixinStandardHelpOptions = true,
-        footer = {"", "JSON: config (as of `plugin configs`), warnings (texts)."})
+        footer = {"", "JSON: config (as of `plugin status`), warnings (texts)."})
 final class PluginAttachCommand extends RegistryCommand {
 
     @Mixin private PluginArgument plugin;

@@ -1,10 +1,10 @@
 package io.hedgerow.deployment.cli.plugin;
 
+import io.hedgerow.deployment.cli.plugin.live.PluginDryRunCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginJobCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginLogsCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginMetricsCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginRunNowCommand;
-import io.hedgerow.deployment.cli.plugin.live.PluginStatusCommand;
 import io.hedgerow.deployment.cli.plugin.live.PluginStorageCommand;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
         name = "plugin",
         description = {
             "Create, check and test plugins; install them, and set who runs them and how.",
-            "Commands that install or change something need a registry: see their help."
+            "Commands that install or change something need a registry, those that ask the running job its"
+                    + " Kafka: see their help."
         },
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -38,8 +39,8 @@ import picocli.CommandLine.Spec;
             PluginApproveCommand.class,
             PluginApprovalsCommand.class,
             PluginRevokeCommand.class,
-            PluginConfigsCommand.class,
             PluginStatusCommand.class,
+            PluginDryRunCommand.class,
             PluginRunNowCommand.class,
             PluginJobCommand.class,
             PluginStorageCommand.class,

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
             "Beside the keys of the schema every config takes exportEventsBufferBytes,"
                     + " exportEventsBufferSeconds, exportEventsToIgnore, idempotencyKeyHeader and missedTicks.",
             "",
-            "JSON: config (as of `plugin configs`), warnings (texts)."
+            "JSON: config (as of `plugin status`), warnings (texts)."
         })
 final class PluginConfigSetCommand extends RegistryCommand {
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
                 "Take a plugin out of force for a team, within seconds. Its calls end first, what it has"
                         + " buffered is flushed, and it is torn down. Its config and storage stay.",
         mixinStandardHelpOptions = true,
-        footer = {"", "JSON: config (as of `plugin configs`), warnings (texts)."})
+        footer = {"", "JSON: config (as of `plugin status`), warnings (texts)."})
 final class PluginDisableCommand extends RegistryCommand {
 
     @Mixin private PluginArgument plugin;

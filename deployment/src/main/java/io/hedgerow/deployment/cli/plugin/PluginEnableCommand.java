@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
             "A team without a config of the plugin gets one with its defaults, at the end of the chain."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "JSON: config (as of `plugin configs`), warnings (texts)."})
+        footer = {"", "JSON: config (as of `plugin status`), warnings (texts)."})
 final class PluginEnableCommand extends RegistryCommand {
 
     @Mixin private PluginArgument plugin;

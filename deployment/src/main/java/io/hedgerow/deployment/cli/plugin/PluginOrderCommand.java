@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
             "The plugins named come first; the others follow in the order they have."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "JSON: an array of configs (as of `plugin configs`) in their order."})
+        footer = {"", "JSON: an array of configs (as of `plugin status`) in their order."})
 final class PluginOrderCommand extends RegistryCommand {
 
     @Mixin private TeamOption team;

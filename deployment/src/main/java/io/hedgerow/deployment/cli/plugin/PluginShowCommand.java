@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "",
             "JSON: plugin (id, name, description, organization, type, url, version, sha256, global,"
                     + " preinstalled, stateless, capabilities, updatedAt), configSchema and publicJobs as in"
-                    + " plugin.json, configs (as of `plugin configs`)."
+                    + " plugin.json, configs (as of `plugin status`)."
         })
 final class PluginShowCommand extends RegistryCommand {
 

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hedgerow.deployment.live.ConfigRow;
 import io.hedgerow.deployment.live.JobClient;
 import io.hedgerow.deployment.live.NoAnswerException;
+import io.hedgerow.deployment.live.StoragePages;
+import io.hedgerow.deployment.registry.ConfigInfo;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.commands.CommandKind;
@@ -35,14 +36,11 @@ abstract class LiveCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
     @Mixin ConnectionOptions connection;
 
-    @Parameters(index = "0", paramLabel = "CONFIG_ID", description = "Id of the plugin config.")
-    int configId;
+    @Parameters(index = "0", paramLabel = "CONFIG", description = ConfigLookup.DESCRIPTION)
+    private String wanted;
 
-    @Option(
-            names = "--team",
-            paramLabel = "ID",
-            description = "The config's team; default: looked up in Postgres.")
-    private Long team;
+    @Option(names = "--team", paramLabel = "ID", description = "Whose config of the plugin.")
+    private Integer team;
 
     @Option(
             names = "--timeout",
@@ -59,20 +57,20 @@ abstract class LiveCommand implements Callable<Integer> {
                     "Print JSON on standard output, and nothing else (docs/live-commands.md).")
     boolean json;
 
-    private HedgerowConfiguration configuration;
-    private long teamId;
+    private ConfigInfo config;
 
     @Override
     public final Integer call() throws Exception {
         if (timeoutSeconds < 1) {
             throw new ParameterException(spec.commandLine(), "--timeout must be at least 1");
         }
-        configuration = connection.configuration();
-        teamId = team == null ? ConfigRow.read(configuration, configId).teamId() : team;
+        HedgerowConfiguration configuration = connection.configuration();
+        config = ConfigLookup.find(configuration, wanted, team);
         try (JobClient client = JobClient.connect(configuration)) {
             return run(client);
         } catch (NoAnswerException e) {
-            return noAnswer(e);
+            spec.commandLine().getErr().println("hedgerow: " + e.getMessage());
+            return NO_ANSWER;
         } finally {
             out().flush();
         }
@@ -80,11 +78,6 @@ abstract class LiveCommand implements Callable<Integer> {
 
     /** Exit status. */
     abstract int run(JobClient client) throws NoAnswerException, IOException, InterruptedException;
-
-    int noAnswer(NoAnswerException e) throws IOException {
-        spec.commandLine().getErr().println("hedgerow: " + e.getMessage());
-        return NO_ANSWER;
-    }
 
     final CommandAnswer ask(JobClient client, CommandKind kind, ObjectNode arguments)
             throws NoAnswerException, IOException, InterruptedException {
@@ -97,7 +90,12 @@ abstract class LiveCommand implements Callable<Integer> {
         // Half the time to be begun, half for being done and committed.
         long expires = System.currentTimeMillis() + timeout.toMillis() / 2;
         return client.ask(
-                new PluginCommand(id, teamId, configId, kind, arguments, expires), timeout);
+                new PluginCommand(id, config.team(), config.id(), kind, arguments, expires),
+                timeout);
+    }
+
+    final StoragePages pages(JobClient client) {
+        return new StoragePages((kind, arguments) -> ask(client, kind, arguments));
     }
 
     /** Prints an answer that is not as hoped for; whether it was. */
@@ -118,8 +116,8 @@ abstract class LiveCommand implements Callable<Integer> {
         out().println(new String(CommandMessages.write(answer), StandardCharsets.UTF_8));
     }
 
-    final HedgerowConfiguration configuration() {
-        return configuration;
+    final int configId() {
+        return config.id();
     }
 
     final PrintWriter out() {

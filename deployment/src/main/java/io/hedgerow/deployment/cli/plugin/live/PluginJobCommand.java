@@ -68,7 +68,7 @@ public final class PluginJobCommand extends LiveCommand {
         if (json) {
             print(answer);
         } else {
-            out().println("job " + name + " of config " + configId + " has run");
+            out().println("job " + name + " of config " + configId() + " has run");
         }
         return 0;
     }

@@ -3,6 +3,7 @@ package io.hedgerow.deployment.cli.plugin.live;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hedgerow.deployment.live.PluginLogReader;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
+import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import io.hedgerow.runtime.host.LogSink;
 import java.io.IOException;
@@ -40,12 +41,12 @@ public final class PluginLogsCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..1",
-            paramLabel = "CONFIG_ID",
-            description = "Id of the plugin config; default: all.")
-    private Integer config;
+            paramLabel = "CONFIG",
+            description = ConfigLookup.DESCRIPTION + " Default: all.")
+    private String wanted;
 
     @Option(names = "--team", paramLabel = "ID", description = "Only lines of this team.")
-    private Long team;
+    private Integer team;
 
     @Option(
             names = "--level",
@@ -84,9 +85,10 @@ public final class PluginLogsCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
         }
+        HedgerowConfiguration configuration = connection.configuration();
+        Integer config = wanted == null ? null : ConfigLookup.id(configuration, wanted, team);
         try (ClickHouseClient client =
-                new ClickHouseClient(
-                        KafkaClickHouseConnectors.clickHouse(connection.configuration()))) {
+                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(configuration))) {
             PluginLogReader reader =
                     new PluginLogReader(
                             client, new PluginLogReader.Filter(team, config, level(), search));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.live.AppMetricsReader;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
+import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import io.hedgerow.operators.output.AppMetric;
 import java.io.PrintWriter;
@@ -43,12 +44,12 @@ public final class PluginMetricsCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..1",
-            paramLabel = "CONFIG_ID",
-            description = "Id of the plugin config; default: all.")
-    private Integer config;
+            paramLabel = "CONFIG",
+            description = ConfigLookup.DESCRIPTION + " Default: all.")
+    private String wanted;
 
     @Option(names = "--team", paramLabel = "ID", description = "Only configs of this team.")
-    private Long team;
+    private Integer team;
 
     @Option(
             names = "--since",
@@ -64,9 +65,10 @@ public final class PluginMetricsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        HedgerowConfiguration configuration = connection.configuration();
+        Integer config = wanted == null ? null : ConfigLookup.id(configuration, wanted, team);
         try (ClickHouseClient client =
-                new ClickHouseClient(
-                        KafkaClickHouseConnectors.clickHouse(connection.configuration()))) {
+                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(configuration))) {
             Map<Integer, ObjectNode> configs = read(new AppMetricsReader(client, team, config));
             for (ObjectNode each : configs.values()) {
                 if (json) {

@@ -44,7 +44,7 @@ public final class PluginRunNowCommand extends LiveCommand {
         if (json) {
             print(answer);
         } else {
-            out().println(task + " of config " + configId + " has run");
+            out().println(task + " of config " + configId() + " has run");
         }
         return 0;
     }

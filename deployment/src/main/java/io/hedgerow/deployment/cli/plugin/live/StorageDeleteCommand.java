@@ -43,7 +43,7 @@ final class StorageDeleteCommand extends LiveCommand {
         }
         spec.commandLine()
                 .getErr()
-                .println("hedgerow: config " + configId + " had no key \"" + key + "\"");
+                .println("hedgerow: config " + configId() + " had no key \"" + key + "\"");
         return REFUSED;
     }
 }

@@ -64,8 +64,9 @@ final class StorageExportCommand extends LiveCommand {
 
     private boolean export(JobClient client, PrintWriter writer)
             throws NoAnswerException, IOException, InterruptedException {
-        return new StoragePages(this, client)
-                .each(CommandKind.STORAGE_EXPORT, prefix, entry -> write(entry, writer));
+        return isDone(
+                pages(client)
+                        .each(CommandKind.STORAGE_EXPORT, prefix, entry -> write(entry, writer)));
     }
 
     private void write(JsonNode entry, PrintWriter writer) {

@@ -41,7 +41,7 @@ final class StorageGetCommand extends LiveCommand {
         } else {
             spec.commandLine()
                     .getErr()
-                    .println("hedgerow: config " + configId + " has no key \"" + key + "\"");
+                    .println("hedgerow: config " + configId() + " has no key \"" + key + "\"");
         }
         return found ? 0 : REFUSED;
     }

@@ -1,10 +1,5 @@
 package io.hedgerow.deployment.cli.plugin.live;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,7 +10,6 @@ import io.hedgerow.operators.commands.CommandKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -42,14 +36,6 @@ final class StorageImportCommand extends LiveCommand {
     /** Of keys and values in one command; JSON doubles what it escapes. */
     private static final int PART_CHARACTERS = 300_000;
 
-    /** Numbers stay what they are. */
-    private static final ObjectMapper EXACT =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
-                    .build();
-
     @Parameters(
             index = "1",
             paramLabel = "FILE",
@@ -59,7 +45,7 @@ final class StorageImportCommand extends LiveCommand {
     @Override
     int run(JobClient client) throws NoAnswerException, IOException, InterruptedException {
         int written = 0;
-        for (ArrayNode part : parts(read())) {
+        for (ArrayNode part : parts(entries())) {
             ObjectNode arguments = arguments();
             arguments.set("entries", part);
             CommandAnswer answer = ask(client, CommandKind.STORAGE_IMPORT, arguments);
@@ -73,33 +59,12 @@ final class StorageImportCommand extends LiveCommand {
         return 0;
     }
 
-    private Map<String, String> read() throws IOException {
-        Map<String, String> entries = new LinkedHashMap<>();
-        int number = 0;
-        for (String line : GivenText.in(file).lines().toList()) {
-            number++;
-            if (line.isBlank()) {
-                continue;
-            }
-            JsonNode entry;
-            try {
-                entry = EXACT.readTree(line);
-            } catch (JsonProcessingException e) {
-                throw wrong(number, "no JSON: " + e.getOriginalMessage());
-            }
-            if (!entry.path("key").isTextual() || !entry.has("value") || entry.size() != 2) {
-                throw wrong(number, "not {\"key\": text, \"value\": ...}");
-            }
-            String key = entry.get("key").textValue();
-            if (entries.put(key, entry.get("value").toString()) != null) {
-                throw wrong(number, "key \"" + key + "\" was there before");
-            }
+    private Map<String, String> entries() throws IOException {
+        try {
+            return StorageFile.read(GivenText.in(file), file.toString());
+        } catch (StorageFile.WrongLineException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
         }
-        return entries;
-    }
-
-    private ParameterException wrong(int line, String what) {
-        return new ParameterException(spec.commandLine(), file + ":" + line + ": " + what);
     }
 
     private static List<ArrayNode> parts(Map<String, String> entries) {

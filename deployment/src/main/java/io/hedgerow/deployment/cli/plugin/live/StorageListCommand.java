@@ -27,7 +27,7 @@ final class StorageListCommand extends LiveCommand {
 
     @Override
     int run(JobClient client) throws NoAnswerException, IOException, InterruptedException {
-        return new StoragePages(this, client).each(CommandKind.STORAGE_LIST, prefix, this::print)
+        return isDone(pages(client).each(CommandKind.STORAGE_LIST, prefix, this::print))
                 ? 0
                 : REFUSED;
     }

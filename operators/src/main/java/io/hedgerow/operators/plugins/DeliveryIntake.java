@@ -1,0 +1,142 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.delivery.Attempts;
+import io.hedgerow.operators.delivery.Backlog;
+import io.hedgerow.operators.delivery.DeliveryHook;
+import io.hedgerow.operators.delivery.DeliveryItem;
+import io.hedgerow.operators.delivery.ExportBuffer;
+import io.hedgerow.operators.delivery.PendingItem;
+import io.hedgerow.operators.delivery.ProcessedEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes of events what is to be delivered: one item per function that gets the event by itself, and
+ * batches for {@code exportEvents} (contract §2.7). Keeps nothing of its own. Task thread only; the
+ * key is Flink's current one.
+ */
+final class DeliveryIntake {
+
+    private final DeliveryEnvironment environment;
+    private final PluginHold plugin;
+    private final Backlog backlog;
+    private final ExportBuffer buffer;
+
+    DeliveryIntake(
+            DeliveryEnvironment environment,
+            PluginHold plugin,
+            Backlog backlog,
+            ExportBuffer buffer) {
+        this.environment = environment;
+        this.plugin = plugin;
+        this.backlog = backlog;
+        this.buffer = buffer;
+    }
+
+    /**
+     * @param replay {@code null} but for an event that was a dead letter
+     */
+    void take(ProcessedEvent event, DeliveryItem.Replay replay) throws Exception {
+        LoadedPlugin current = plugin.current();
+        if (current == null) {
+            add(item(DeliveryHook.UNDECIDED, event, replay));
+            return;
+        }
+        if (isOfAnotherRevision(replay, current)) {
+            giveUp(
+                    item(hook(replay), event, replay),
+                    "Revision " + replay.revision() + " is not in force any more");
+            return;
+        }
+        if (!current.loads()) {
+            giveUp(item(hook(replay), event, replay), "The app is disabled: it does not load");
+            return;
+        }
+        for (DeliveryHook hook : current.instance().deliveryHooks()) {
+            if (event.isSnapshot() == (hook == DeliveryHook.ON_SNAPSHOT)
+                    && (replay == null || replay.isFor(hook))) {
+                take(event, replay, hook);
+            }
+        }
+    }
+
+    private static boolean isOfAnotherRevision(DeliveryItem.Replay replay, LoadedPlugin current) {
+        return replay != null
+                && replay.revision() != null
+                && !replay.revision().equals(current.installation().version());
+    }
+
+    private void take(ProcessedEvent event, DeliveryItem.Replay replay, DeliveryHook hook)
+            throws Exception {
+        if (hook != DeliveryHook.EXPORT_EVENTS || replay != null) {
+            add(item(hook, event, replay));
+        } else if (!plugin.settings().toIgnore().contains(event.event())) {
+            plugin.hold();
+            for (List<ProcessedEvent> full :
+                    buffer.add(event, plugin.settings(), environment.now())) {
+                add(DeliveryItem.batch(full, environment.now()));
+            }
+        }
+    }
+
+    private DeliveryItem item(DeliveryHook hook, ProcessedEvent event, DeliveryItem.Replay replay) {
+        return new DeliveryItem(hook, List.of(event), environment.now(), replay);
+    }
+
+    private static DeliveryHook hook(DeliveryItem.Replay replay) {
+        for (DeliveryHook hook : DeliveryHook.values()) {
+            if (replay != null && hook.function().equals(replay.hook())) {
+                return hook;
+            }
+        }
+        return DeliveryHook.UNDECIDED;
+    }
+
+    private void add(DeliveryItem item) throws Exception {
+        if (plugin.current() != null) {
+            plugin.hold();
+        }
+        if (backlog.isFull()) {
+            giveUp(
+                    item,
+                    "The backlog is full: %d items of %d bytes wait"
+                            .formatted(backlog.size(), backlog.bytes()));
+        } else {
+            backlog.add(item);
+        }
+    }
+
+    private void giveUp(DeliveryItem item, String reason) {
+        environment.outcomes().gaveUp(plugin.current(), item, Attempts.NONE, reason);
+    }
+
+    /** Makes a batch of what is in the buffer. */
+    void flush() throws Exception {
+        if (!buffer.isEmpty()) {
+            add(DeliveryItem.batch(buffer.take(), environment.now()));
+        }
+    }
+
+    /** Events that came before their config: now it is known which functions get them. */
+    void decide() throws Exception {
+        List<PendingItem> undecided = undecided();
+        while (!undecided.isEmpty()) {
+            for (PendingItem item : undecided) {
+                backlog.end(item);
+                take(item.item().first(), item.item().replay());
+            }
+            undecided = undecided();
+        }
+    }
+
+    private List<PendingItem> undecided() {
+        List<PendingItem> undecided = new ArrayList<>(0);
+        for (PendingItem item : backlog.window()) {
+            if (item.item().hook() != DeliveryHook.UNDECIDED) {
+                break;
+            }
+            undecided.add(item);
+        }
+        return undecided;
+    }
+}
