@@ -8,16 +8,19 @@ const call = (method) => async (path, options = {}) => {
     }
     const site = (address || host.siteUrl()).replace(/\/+$/, '')
     if (!site) throw new Error('posthog.api: no site URL is configured and no host was given')
+    if (!projectApiKey) {
+        // The old server made a bot user with a key of its own (contract §3.6); nothing here can.
+        throw new Error(
+            `Unable to determine project: posthog.api.${method.toLowerCase()} was given no projectApiKey and no personalApiKey. ` +
+                'Hedgerow creates no keys of its own; pass both in the options, for example from the config of the plugin.'
+        )
+    }
     const trimmed = `${path}`.replace(/^\/+/, '').replace('@current', `${host.teamId()}`)
-    const token = projectApiKey || host.projectToken()
-    const key = personalApiKey || host.personalKey()
-    if (!token) throw new Error('Unable to determine project')
-    if (!key) throw new Error('posthog.api: no personal API key is configured and none was given')
-    const query = new URLSearchParams({ ...(method === 'GET' ? data : {}), token })
+    const query = new URLSearchParams({ ...(method === 'GET' ? data : {}), token: projectApiKey })
     const body = method === 'GET' || (method === 'DELETE' && options.data === undefined) ? undefined : JSON.stringify(data || {})
     return fetch(`${site}/${trimmed}${trimmed.includes('?') ? '&' : '?'}${query}`, {
         method,
-        headers: { Authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+        headers: { Authorization: `Bearer ${personalApiKey}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
         ...(body === undefined ? {} : { body }),
     })
 }

@@ -17,6 +17,10 @@ export async function runEveryMinute({ config }: any) {
     } catch (error: any) {
         console.warn(error.name, error instanceof FetchError, error.type)
     }
+    const controller = new AbortController()
+    const aborted = fetch(`${config.host}/ping`, { signal: controller.signal }).catch((error: any) => error)
+    controller.abort()
+    console.warn((await aborted).name, (await aborted) instanceof FetchError)
 }
 
 export async function runEveryHour({ config, storage }: any) {

@@ -41,3 +41,8 @@ async function runEveryHour({ config }) {
         console.warn(error.name, error.type)
     }
 }
+
+/** As on the old server, which had keys of its own. */
+async function runEveryDay() {
+    await posthog.api.get('/api/projects/@current')
+}

@@ -2,17 +2,16 @@ package io.hedgerow.job;
 
 import io.hedgerow.job.config.ConfigurationException;
 import io.hedgerow.job.config.HedgerowConfiguration;
-import io.hedgerow.job.config.HedgerowOptions;
+import io.hedgerow.job.delivery.KafkaDeliveryConnectors;
 import io.hedgerow.job.ingestion.ExecutionDefaults;
-import io.hedgerow.job.ingestion.IngestionTopology;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
+import io.hedgerow.job.ingestion.RegistryConnector;
 import io.hedgerow.job.ingestion.RuntimePlatformFactory;
-import io.hedgerow.job.postgres.PostgresRegistryLoader;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Submits the ingestion job: {@code flink run hedgerow-job.jar --config FILE}. */
+/** Submits the job: {@code flink run hedgerow-job.jar --config FILE}. */
 public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -30,7 +29,7 @@ public final class Main {
             System.err.println(e.getMessage());
             throw e;
         }
-        env.execute(configuration.get(HedgerowOptions.JOB_NAME));
+        env.execute(configuration.jobName());
     }
 
     /**
@@ -40,11 +39,13 @@ public final class Main {
      */
     public static void build(StreamExecutionEnvironment env, HedgerowConfiguration configuration) {
         ExecutionDefaults.apply(env, configuration);
-        new IngestionTopology(
+        new JobTopology(
                         configuration,
-                        new KafkaClickHouseConnectors(configuration, env.getConfiguration()),
-                        PostgresRegistryLoader.of(configuration),
+                        RegistryConnector.of(configuration).loader(),
                         RuntimePlatformFactory.of(configuration))
-                .build(env);
+                .build(
+                        env,
+                        new KafkaClickHouseConnectors(configuration, env.getConfiguration()),
+                        new KafkaDeliveryConnectors(configuration));
     }
 }

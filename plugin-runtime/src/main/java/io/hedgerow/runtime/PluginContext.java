@@ -2,21 +2,18 @@ package io.hedgerow.runtime;
 
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.internal.ActiveInvocation;
-import io.hedgerow.runtime.internal.EffectLog;
+import io.hedgerow.runtime.internal.Deadlines;
 import io.hedgerow.runtime.internal.Effects;
 import io.hedgerow.runtime.internal.Guest;
 import io.hedgerow.runtime.internal.GuestRun;
 import io.hedgerow.runtime.internal.HostApi;
 import io.hedgerow.runtime.internal.HostOperations;
-import io.hedgerow.runtime.internal.Sandbox;
-import io.hedgerow.runtime.internal.ThreadUsage;
+import io.hedgerow.runtime.internal.StopErrors;
 import io.hedgerow.runtime.transpile.SourceMap;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.graalvm.polyglot.Context;
+import java.util.function.Consumer;
 import org.graalvm.polyglot.PolyglotException;
 
 /**
@@ -37,16 +34,16 @@ public final class PluginContext implements AutoCloseable {
     private final PluginSettings settings;
     private final HostServices services;
     private final PluginLimits limits;
-    private final ThreadUsage usage = new ThreadUsage();
-    private final Map<Long, ActiveInvocation> invocations = new LinkedHashMap<>();
+    private final Invocations invocations;
     private final Effects effects;
     private final HostOperations operations;
+    private final Deadlines deadlines;
     private final Capabilities capabilities;
 
-    private Guest guest;
-    private GuestRun run;
+    /** Null after a stop until the next start. */
+    private LoadedGuest loaded;
+
     private ActiveInvocation current;
-    private long nextId = 1;
     private int generation = 1;
     private boolean closed;
 
@@ -62,9 +59,12 @@ public final class PluginContext implements AutoCloseable {
         this.settings = settings;
         this.services = services;
         this.limits = limits;
+        this.invocations = new Invocations(services.log(), this::abandon);
         this.effects = new Effects(() -> current, settings.journalMismatch());
         this.operations = new HostOperations(new Turns(), effects, services, limits);
-        this.capabilities = load();
+        this.deadlines = new Deadlines(services, limits, this::expire);
+        load();
+        this.capabilities = loaded.capabilities();
     }
 
     public PluginIdentity identity() {
@@ -110,27 +110,20 @@ public final class PluginContext implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("this plugin context is closed");
         }
-        EffectLog log = journal == null ? null : journal.log();
-        if (log != null) {
-            log.use();
-        }
-        ActiveInvocation invocation =
-                new ActiveInvocation(nextId++, call, origin, journal, log, listener, this::abandon);
-        invocation.startedMillis = services.clock().currentTimeMillis();
-        invocation.progressMillis = invocation.startedMillis;
-        invocations.put(invocation.id(), invocation);
+        ActiveInvocation invocation = invocations.begin(call, origin, journal, listener);
+        deadlines.started(invocation);
         try {
-            if (guest == null) {
+            if (loaded == null) {
                 load();
             }
         } catch (PluginLoadException e) {
             invocation.resultIs(new InvocationResult.Failed(e.error()));
-            settle(invocation);
+            invocations.settle(invocation);
             return invocation;
         }
         turn(
                 invocation,
-                () ->
+                guest ->
                         guest.invoke(
                                 invocation.id(), call.kind().name(), call.name(), call.argument()));
         operations.advance(invocation);
@@ -147,101 +140,65 @@ public final class PluginContext implements AutoCloseable {
             return;
         }
         closed = true;
-        List<ActiveInvocation> lost = takeInvocations();
+        List<ActiveInvocation> lost = invocations.takeAll();
         dropGuest();
-        lose(lost, "the plugin was unloaded");
+        Invocations.lose(lost, "the plugin was unloaded");
     }
 
-    private Capabilities load() throws PluginLoadException {
+    private void load() throws PluginLoadException {
         effects.reset();
-        Context context = Sandbox.newContext(engine.graal());
-        GuestRun loading =
-                new GuestRun(
-                        context,
-                        settings.identity(),
-                        limits.methodTimeout(),
-                        Math.multiplyExact(limits.allocatedBytes(), 2),
-                        usage);
-        engine.watchdog().add(loading);
-        loading.enter(Thread.currentThread().getId());
-        Capabilities found = null;
-        PolyglotException failure = null;
-        try {
-            guest =
-                    new HostApi(
-                                    operations,
-                                    effects,
-                                    this::complete,
-                                    settings,
-                                    services,
-                                    limits,
-                                    () -> current)
-                            .newGuest(context, plugin.transpiled(), engine.json());
-            found = guest.load(plugin.source());
-        } catch (PolyglotException e) {
-            failure = e;
-        }
-        GuestRun.Reason reason = loading.leave();
-        engine.watchdog().remove(loading);
-        if (failure == null && reason == null) {
-            run =
-                    new GuestRun(
-                            context,
-                            settings.identity(),
-                            limits.cpuTime(),
-                            limits.allocatedBytes(),
-                            usage);
-            engine.watchdog().add(run);
-            return found;
-        }
-        PluginError error =
-                reason != null
-                        ? stopError(reason, failure, limits.methodTimeout().toMillis())
-                        : guest == null
-                                ? new PluginError(
-                                        PluginError.Kind.THROWN,
-                                        "Error",
-                                        "The plugin context could not be prepared: "
-                                                + failure.getMessage(),
-                                        null,
-                                        false)
-                                : guest.error(failure);
-        guest = null;
-        context.close(true);
-        throw new PluginLoadException(error);
+        HostApi api =
+                new HostApi(
+                        operations,
+                        effects,
+                        invocations::resultIs,
+                        settings,
+                        services,
+                        limits,
+                        () -> current);
+        loaded = LoadedGuest.load(engine, plugin, settings.identity(), limits, api);
     }
 
     /** Enters JavaScript for an invocation and deals with how that ended. */
-    private void turn(ActiveInvocation invocation, Runnable body) {
+    private void turn(ActiveInvocation invocation, Consumer<Guest> body) {
         if (current != null) {
             throw new IllegalStateException("a plugin context was entered from inside");
         }
+        Guest guest = loaded.guest();
+        GuestRun run = loaded.run();
         current = invocation;
         invocation.moved(Invocation.State.RUNNING);
         PolyglotException failure = null;
+        PluginError error = null;
         GuestRun.Reason reason;
         run.enter(Thread.currentThread().getId());
         try {
-            body.run();
+            body.accept(guest);
         } catch (PolyglotException e) {
             failure = e;
+            // Within the run: describing what was thrown may meet getters of the plugin's.
+            error = guest.errors().of(e);
         } finally {
             reason = run.leave();
             current = null;
         }
         invocation.tellRejections();
-        if (reason != null || failure != null && mustReplace(failure)) {
-            stopped(
-                    invocation,
-                    reason == null
-                            ? guest.error(failure)
-                            : stopError(reason, failure, limits.cpuTime().toMillis()));
-            return;
+        if (reason != null) {
+            SourceMap.Position at = failure == null ? null : guest.positions().of(failure);
+            stopped(invocation, StopErrors.of(reason, limits, limits.cpuTime(), at));
+        } else if (failure != null && LoadedGuest.isBrokenBy(failure)) {
+            stopped(invocation, error);
+        } else {
+            if (error != null) {
+                invocation.resultIs(new InvocationResult.Failed(error));
+            }
+            suspended(invocation);
         }
-        if (failure != null) {
-            invocation.resultIs(new InvocationResult.Failed(guest.error(failure)));
-        }
-        invocation.progressMillis = services.clock().currentTimeMillis();
+    }
+
+    /** The invocation's code is off the stack: it has ended or waits. */
+    private void suspended(ActiveInvocation invocation) {
+        deadlines.progressed(invocation);
         if (invocation.log() != null) {
             invocation.log().turnEnded(invocation.done());
             if (failedByMismatch(invocation)) {
@@ -249,10 +206,10 @@ public final class PluginContext implements AutoCloseable {
             }
         }
         if (invocation.done()) {
-            settle(invocation);
+            invocations.settle(invocation);
         } else {
             invocation.moved(Invocation.State.WAITING);
-            watchTime(invocation);
+            deadlines.watch(invocation);
         }
     }
 
@@ -264,37 +221,8 @@ public final class PluginContext implements AutoCloseable {
         }
         operations.abandon(invocation);
         invocation.result = new InvocationResult.Failed(error);
-        settle(invocation);
+        invocations.settle(invocation);
         return true;
-    }
-
-    private static boolean mustReplace(PolyglotException failure) {
-        return failure.isInterrupted()
-                || failure.isCancelled()
-                || failure.isResourceExhausted()
-                || failure.isInternalError();
-    }
-
-    private PluginError stopError(
-            GuestRun.Reason reason, PolyglotException failure, long limitMillis) {
-        SourceMap.Position at = failure == null ? null : guest.authorPosition(failure);
-        String where = at == null ? "" : " on line " + at.line() + ":" + at.column();
-        String message =
-                switch (reason) {
-                    case CPU_TIME -> {
-                        double seconds = limitMillis / 1000.0;
-                        yield "Script execution timed out after looping for "
-                                + HostApi.number(seconds)
-                                + (seconds == 1 ? " second" : " seconds")
-                                + where;
-                    }
-                    case ALLOCATION ->
-                            "Script execution stopped after allocating "
-                                    + (limits.allocatedBytes() >> 20)
-                                    + " MiB"
-                                    + where;
-                };
-        return new PluginError(PluginError.Kind.STOPPED, "Error", message, null, false);
     }
 
     /**
@@ -304,95 +232,20 @@ public final class PluginContext implements AutoCloseable {
     private void stopped(ActiveInvocation culprit, PluginError error) {
         dropGuest();
         generation++;
-        culprit.result = new InvocationResult.Failed(error);
-        invocations.remove(culprit.id());
-        // Listeners may start the next call at once, in a new JavaScript context.
-        List<ActiveInvocation> lost = takeInvocations();
-        culprit.settle();
-        lose(lost, "another call of this plugin was stopped: " + error.message());
-    }
-
-    private List<ActiveInvocation> takeInvocations() {
-        List<ActiveInvocation> taken = new ArrayList<>(invocations.values());
-        invocations.clear();
-        return taken;
-    }
-
-    private static void lose(List<ActiveInvocation> lost, String why) {
-        PluginError error =
-                new PluginError(PluginError.Kind.CONTEXT_LOST, "Error", why, null, true);
-        for (ActiveInvocation invocation : lost) {
-            invocation.result = new InvocationResult.Failed(error);
-            invocation.settle();
-        }
+        invocations.stop(culprit, error);
     }
 
     private void dropGuest() {
-        if (guest == null) {
-            return;
-        }
-        engine.watchdog().remove(run);
-        operations.abandonAll();
-        guest.context().close(true);
-        guest = null;
-    }
-
-    private void settle(ActiveInvocation invocation) {
-        invocations.remove(invocation.id());
-        invocation.settle();
-    }
-
-    // ---- time limits (contract §4.3, §10 row 7)
-    // ----------------------------------------------------
-
-    /** One timer per waiting invocation, at the nearer of its two limits. */
-    private void watchTime(ActiveInvocation invocation) {
-        if (invocation.timer != null) {
-            return;
-        }
-        long now = services.clock().currentTimeMillis();
-        long delay = Math.min(methodDeadline(invocation), awaitDeadline(invocation)) - now;
-        invocation.timer =
-                services.timers()
-                        .schedule(
-                                Math.max(1, delay),
-                                () -> {
-                                    invocation.timer = null;
-                                    timeUp(invocation);
-                                });
-    }
-
-    private void timeUp(ActiveInvocation invocation) {
-        if (invocation.state() == Invocation.State.SETTLED) {
-            return;
-        }
-        long now = services.clock().currentTimeMillis();
-        if (now >= methodDeadline(invocation)) {
-            expire(invocation, limits.wallTime(invocation.call().kind()).toMillis());
-        } else if (now >= awaitDeadline(invocation) && invocation.operations == 0) {
-            expire(invocation, limits.awaitTimeout().toMillis());
-        } else {
-            watchTime(invocation);
+        if (loaded != null) {
+            operations.abandonAll();
+            loaded.close();
+            loaded = null;
         }
     }
 
-    private long methodDeadline(ActiveInvocation invocation) {
-        return invocation.startedMillis + limits.wallTime(invocation.call().kind()).toMillis();
-    }
-
-    /**
-     * Host operations have an await limit of their own; this is for promises that only JavaScript
-     * can settle.
-     */
-    private long awaitDeadline(ActiveInvocation invocation) {
-        return invocation.operations == 0
-                ? invocation.progressMillis + limits.awaitTimeout().toMillis()
-                : Long.MAX_VALUE;
-    }
-
-    private void expire(ActiveInvocation invocation, long waitedMillis) {
-        String text = guest.timeoutText(invocation.call().name(), waitedMillis / 1000.0);
-        abandon(invocation, text);
+    private void expire(ActiveInvocation invocation, Duration limit) {
+        String caller = invocation.call().name();
+        abandon(invocation, loaded.guest().timeoutText(caller, limit.toMillis() / 1000.0));
     }
 
     private void abandon(ActiveInvocation invocation, String message) {
@@ -401,42 +254,14 @@ public final class PluginContext implements AutoCloseable {
                 new InvocationResult.Failed(
                         new PluginError(
                                 PluginError.Kind.TIMED_OUT, "TimeoutError", message, null, true)));
-        settle(invocation);
-    }
-
-    /**
-     * What host code does between events belongs to no call of the plugin; its errors are only
-     * logged.
-     */
-    private ActiveInvocation backgroundInvocation() {
-        ActiveInvocation background =
-                new ActiveInvocation(
-                        nextId++,
-                        HookCall.scheduledTask("background"),
-                        InvocationOrigin.none(),
-                        null,
-                        null,
-                        (invocation, result) -> HostApi.logBackground(services.log(), result),
-                        this::abandon);
-        background.startedMillis = services.clock().currentTimeMillis();
-        background.resultIs(InvocationResult.Completed.withoutResult());
-        invocations.put(background.id(), background);
-        return background;
-    }
-
-    /** For {@link HostApi}: results of invocations, told by JavaScript. */
-    private void complete(long invocationId, InvocationResult result) {
-        ActiveInvocation invocation = invocations.get(invocationId);
-        if (invocation != null) {
-            invocation.resultIs(result);
-        }
+        invocations.settle(invocation);
     }
 
     private final class Turns implements HostOperations.Turns {
 
         @Override
         public Guest guest() {
-            return guest;
+            return loaded == null ? null : loaded.guest();
         }
 
         @Override
@@ -446,11 +271,13 @@ public final class PluginContext implements AutoCloseable {
 
         @Override
         public ActiveInvocation newBackgroundInvocation() {
-            return backgroundInvocation();
+            ActiveInvocation background = invocations.beginBackground();
+            deadlines.started(background);
+            return background;
         }
 
         @Override
-        public void run(ActiveInvocation invocation, Runnable body) {
+        public void run(ActiveInvocation invocation, Consumer<Guest> body) {
             turn(invocation, body);
         }
 
@@ -461,7 +288,7 @@ public final class PluginContext implements AutoCloseable {
 
         @Override
         public long nextId() {
-            return nextId++;
+            return invocations.nextId();
         }
     }
 }

@@ -2,7 +2,8 @@ package io.hedgerow.runtime;
 
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.internal.EngineStart;
-import io.hedgerow.runtime.internal.Guest;
+import io.hedgerow.runtime.internal.GuestErrors;
+import io.hedgerow.runtime.internal.PluginScript;
 import io.hedgerow.runtime.internal.Sandbox;
 import io.hedgerow.runtime.internal.Watchdog;
 import io.hedgerow.runtime.internal.json.JsonEngine;
@@ -128,11 +129,11 @@ public final class PluginEngine implements AutoCloseable {
     }
 
     private CompiledPlugin parse(TranspiledSource transpiled) throws PluginLoadException {
-        Source source = Guest.wrap(transpiled);
+        Source source = PluginScript.of(transpiled);
         try (Context context = Sandbox.newContext(graal)) {
             context.parse(source);
         } catch (PolyglotException e) {
-            throw new PluginLoadException(Guest.syntaxError(transpiled, e));
+            throw new PluginLoadException(GuestErrors.syntaxError(transpiled, e));
         }
         return new CompiledPlugin(transpiled, source);
     }

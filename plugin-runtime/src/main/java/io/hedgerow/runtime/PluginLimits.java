@@ -49,6 +49,30 @@ public record PluginLimits(
                     MIB,
                     16L * MIB);
 
+    /**
+     * @throws IllegalArgumentException naming a limit that is not positive
+     */
+    public PluginLimits {
+        positive("awaitTimeout", awaitTimeout.toMillis());
+        positive("methodTimeout", methodTimeout.toMillis());
+        positive("backgroundTimeout", backgroundTimeout.toMillis());
+        positive("cpuTime", cpuTime.toMillis());
+        positive("allocatedBytes", allocatedBytes);
+        positive("pendingPromises", pendingPromises);
+        positive("resultChars", resultChars);
+        positive("logChars", logChars);
+        positive("logLines", logLines);
+        positive("storageValueChars", storageValueChars);
+        positive("captureChars", captureChars);
+        positive("httpResponseBytes", httpResponseBytes);
+    }
+
+    private static void positive(String limit, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("the limit " + limit + " must be positive");
+        }
+    }
+
     /** The wall time limit that applies to a kind of hook. */
     public Duration wallTime(HookCall.Kind kind) {
         return switch (kind) {
@@ -57,67 +81,124 @@ public record PluginLimits(
         };
     }
 
-    public PluginLimits withAwaitTimeout(Duration value) {
-        return new PluginLimits(
-                value,
-                methodTimeout,
-                backgroundTimeout,
-                cpuTime,
-                allocatedBytes,
-                pendingPromises,
-                resultChars,
-                logChars,
-                logLines,
-                storageValueChars,
-                captureChars,
-                httpResponseBytes);
+    /** The default limits, to be changed. */
+    public static Builder builder() {
+        return DEFAULT.toBuilder();
     }
 
-    public PluginLimits withMethodTimeout(Duration value) {
-        return new PluginLimits(
-                awaitTimeout,
-                value,
-                backgroundTimeout,
-                cpuTime,
-                allocatedBytes,
-                pendingPromises,
-                resultChars,
-                logChars,
-                logLines,
-                storageValueChars,
-                captureChars,
-                httpResponseBytes);
+    /** These limits, to be changed. */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
-    public PluginLimits withCpuTime(Duration value) {
-        return new PluginLimits(
-                awaitTimeout,
-                methodTimeout,
-                backgroundTimeout,
-                value,
-                allocatedBytes,
-                pendingPromises,
-                resultChars,
-                logChars,
-                logLines,
-                storageValueChars,
-                captureChars,
-                httpResponseBytes);
-    }
+    /** Limits in the making. */
+    public static final class Builder {
 
-    public PluginLimits withAllocatedBytes(long value) {
-        return new PluginLimits(
-                awaitTimeout,
-                methodTimeout,
-                backgroundTimeout,
-                cpuTime,
-                value,
-                pendingPromises,
-                resultChars,
-                logChars,
-                logLines,
-                storageValueChars,
-                captureChars,
-                httpResponseBytes);
+        private Duration awaitTimeout;
+        private Duration methodTimeout;
+        private Duration backgroundTimeout;
+        private Duration cpuTime;
+        private long allocatedBytes;
+        private int pendingPromises;
+        private int resultChars;
+        private int logChars;
+        private int logLines;
+        private int storageValueChars;
+        private int captureChars;
+        private long httpResponseBytes;
+
+        private Builder(PluginLimits limits) {
+            awaitTimeout = limits.awaitTimeout;
+            methodTimeout = limits.methodTimeout;
+            backgroundTimeout = limits.backgroundTimeout;
+            cpuTime = limits.cpuTime;
+            allocatedBytes = limits.allocatedBytes;
+            pendingPromises = limits.pendingPromises;
+            resultChars = limits.resultChars;
+            logChars = limits.logChars;
+            logLines = limits.logLines;
+            storageValueChars = limits.storageValueChars;
+            captureChars = limits.captureChars;
+            httpResponseBytes = limits.httpResponseBytes;
+        }
+
+        public Builder awaitTimeout(Duration value) {
+            awaitTimeout = value;
+            return this;
+        }
+
+        public Builder methodTimeout(Duration value) {
+            methodTimeout = value;
+            return this;
+        }
+
+        public Builder backgroundTimeout(Duration value) {
+            backgroundTimeout = value;
+            return this;
+        }
+
+        public Builder cpuTime(Duration value) {
+            cpuTime = value;
+            return this;
+        }
+
+        public Builder allocatedBytes(long value) {
+            allocatedBytes = value;
+            return this;
+        }
+
+        public Builder pendingPromises(int value) {
+            pendingPromises = value;
+            return this;
+        }
+
+        public Builder resultChars(int value) {
+            resultChars = value;
+            return this;
+        }
+
+        public Builder logChars(int value) {
+            logChars = value;
+            return this;
+        }
+
+        public Builder logLines(int value) {
+            logLines = value;
+            return this;
+        }
+
+        public Builder storageValueChars(int value) {
+            storageValueChars = value;
+            return this;
+        }
+
+        public Builder captureChars(int value) {
+            captureChars = value;
+            return this;
+        }
+
+        public Builder httpResponseBytes(long value) {
+            httpResponseBytes = value;
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException naming a limit that is not positive
+         */
+        public PluginLimits build() {
+            return new PluginLimits(
+                    awaitTimeout,
+                    methodTimeout,
+                    backgroundTimeout,
+                    cpuTime,
+                    allocatedBytes,
+                    pendingPromises,
+                    resultChars,
+                    logChars,
+                    logLines,
+                    storageValueChars,
+                    captureChars,
+                    httpResponseBytes);
+        }
     }
 }

@@ -3,15 +3,21 @@ package io.hedgerow.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.transpile.TranspiledSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BabelTranspilerTest {
 
     private static PluginEngine engine;
-    private final TestHost host = new TestHost();
+    private TestHost host = new TestHost();
 
     @BeforeAll
     static void acquire() {
@@ -24,6 +30,10 @@ class BabelTranspilerTest {
     }
 
     private InvocationResult run(String source) throws PluginLoadException {
+        return run(source, HookCall.processEvent("{\"properties\":{}}"));
+    }
+
+    private InvocationResult run(String source, HookCall call) throws PluginLoadException {
         TranspiledSource transpiled = engine.transpiler().transpile("index.ts", source);
         try (PluginContext context =
                 engine.open(
@@ -31,7 +41,7 @@ class BabelTranspilerTest {
                         PluginSettings.of(new PluginIdentity(2, 60, 39, "p"), "{}"),
                         host.services(),
                         PluginLimits.DEFAULT)) {
-            return host.await(context, HookCall.processEvent("{\"properties\":{}}"));
+            return host.await(context, call);
         }
     }
 
@@ -91,15 +101,42 @@ class BabelTranspilerTest {
                 .hasMessageContaining("index.ts:2:17: Unexpected token");
     }
 
-    @Test
-    void aTimedOutAwaitNamesItsLine() throws Exception { // contract §4.3
-        host.virtualMillis = 0L;
-        host.http = request -> new java.util.concurrent.CompletableFuture<>();
-        assertThat(
-                        engine.transpiler()
-                                .transpile(
-                                        "index.ts", "export async function f() {\n  await g()\n}")
-                                .text())
-                .contains("__asyncGuard(g(), \"await on line 2:2\")");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "await fetch(never) | await on line 3:2",
+                "const p = fetch(never); const q = 1; await p | await on line 3:39",
+                "await Promise.all([fetch(never), fetch(never)]) | await on line 3:2",
+                "return fetch(never).then((r) => r.text()) | Promise.then on line 3:9",
+                "await 1; await fetch(redirect) | await on line 3:11",
+                "const r = await fetch(redirect, { redirect: 'manual' }); const x = { then: 1 }; x.then = 2; await fetch(never) | await on line 3:94",
+                "return fetch(never) | work"
+            })
+    void aPromiseThatTimesOutNamesItsPlace(String code, String place)
+            throws Exception { // contract §4.3
+        host = TestHost.at(0L);
+        host.http =
+                request ->
+                        request.url().endsWith("/redirect")
+                                ? CompletableFuture.completedFuture(
+                                        new HttpTransport.Response(
+                                                302,
+                                                "Found",
+                                                request.url(),
+                                                List.of(Map.entry("Location", "/never")),
+                                                new byte[0]))
+                                : new CompletableFuture<>();
+        String source =
+                "const never = 'http://host/never', redirect = 'http://host/redirect'\n"
+                        + "export const jobs = { async work() {\n  "
+                        + code
+                        + "\n} }";
+        InvocationResult result = run(source, HookCall.job("work", "{}"));
+        assertThat(((InvocationResult.Failed) result).error().message())
+                .isEqualTo(
+                        "Script execution timed out after promise waited for 30 seconds (p, name: "
+                                + place
+                                + ", pluginConfigId: 39)");
     }
 }

@@ -156,8 +156,9 @@ class CutAnywhereTest {
                                     true,
                                     JournalMismatch.FAIL),
                             world.services(),
-                            PluginLimits.DEFAULT.withAwaitTimeout(
-                                    Duration.ofMillis(JournalWorld.AWAIT_MILLIS)));
+                            PluginLimits.builder()
+                                    .awaitTimeout(Duration.ofMillis(JournalWorld.AWAIT_MILLIS))
+                                    .build());
         }
 
         void start(String id, EffectJournal journal) {

@@ -48,8 +48,9 @@ class EffectJournalTest {
                                 false,
                                 policy),
                         world.services(),
-                        PluginLimits.DEFAULT.withAwaitTimeout(
-                                Duration.ofMillis(JournalWorld.AWAIT_MILLIS)));
+                        PluginLimits.builder()
+                                .awaitTimeout(Duration.ofMillis(JournalWorld.AWAIT_MILLIS))
+                                .build());
         opened.add(context);
     }
 
@@ -108,7 +109,7 @@ class EffectJournalTest {
         crash(plugin);
         Invocation again = replay("e1", before);
         assertThat(again.journal().replayed()).isEqualTo(5);
-        assertThat(world.storage).containsEntry("n", "1").containsEntry("c", "1");
+        assertThat(world.storage()).containsEntry("n", "1").containsEntry("c", "1");
         answer("/a");
         assertThat(ends).containsEntry("e1", "{\"n\":1,\"unique\":1,\"hits\":1,\"after\":2}");
         assertThat(again.journal().mismatched()).isFalse();
@@ -226,12 +227,12 @@ class EffectJournalTest {
         crash(plugin);
         replay("e1", before);
         answer("/a");
-        assertThat(world.captured)
+        assertThat(world.captured())
                 .containsExactly("e1#0 one{\"at\":{\"ip\":\"1.1.1.1\"}}", "e1#1 two{}");
-        assertThat(world.jobs)
+        assertThat(world.jobs())
                 .containsExactly(
                         "e1#0 later{\"n\":1}1700000300000", "e1#1 later{\"n\":2}1700001000017");
-        assertThat(world.logs).containsExactly("CONSOLE LOG started", "CONSOLE LOG done");
+        assertThat(world.logs()).containsExactly("CONSOLE LOG started", "CONSOLE LOG done");
     }
 
     private static final String CHANGING =
@@ -254,7 +255,7 @@ class EffectJournalTest {
         crash(CHANGING.replace("WHAT", "other"));
         Invocation again = replay("e1", before);
         assertThat(again.journal().mismatched()).isTrue();
-        assertThat(world.storage)
+        assertThat(world.storage())
                 .containsEntry("WHAT", "\"/a\"")
                 .containsEntry("other", "\"/a\"")
                 .containsEntry("last", "0.000002");
@@ -370,7 +371,7 @@ class EffectJournalTest {
         assertThat(world.requests.get(4)).isEqualTo(sent.get(2));
         answer("/end");
         assertThat(ends).containsEntry("e1", "{\"seen\":[\"large\",\"small\"]}");
-        assertThat(world.storage).containsEntry("n", "1");
+        assertThat(world.storage()).containsEntry("n", "1");
     }
 
     @Test
@@ -450,6 +451,6 @@ class EffectJournalTest {
         answer("/e1");
         assertThat(firstAgain.journal().mismatched()).isFalse();
         assertThat(secondAgain.journal().mismatched()).isFalse();
-        assertThat(world.logs.stream().filter(l -> l.startsWith("CONSOLE"))).hasSize(2);
+        assertThat(world.logs().stream().filter(l -> l.startsWith("CONSOLE"))).hasSize(2);
     }
 }

@@ -35,11 +35,12 @@ class HostilePluginsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EVENT = "{\"event\":\"e\",\"team_id\":2,\"properties\":{\"a\":1}}";
     private static final PluginLimits LIMITS =
-            PluginLimits.DEFAULT
-                    .withCpuTime(Duration.ofMillis(300))
-                    .withMethodTimeout(Duration.ofSeconds(2))
-                    .withAwaitTimeout(Duration.ofSeconds(1))
-                    .withAllocatedBytes(128L << 20);
+            PluginLimits.builder()
+                    .cpuTime(Duration.ofMillis(300))
+                    .methodTimeout(Duration.ofSeconds(2))
+                    .awaitTimeout(Duration.ofSeconds(1))
+                    .allocatedBytes(128L << 20)
+                    .build();
 
     private final TestHost neighbourHost = new TestHost();
     private PluginEngine engine;
@@ -79,7 +80,7 @@ class HostilePluginsTest {
             // A plugin that is to return does honest work and gets the ordinary CPU time for it.
             PluginLimits limits =
                     must.startsWith("return")
-                            ? LIMITS.withCpuTime(PluginLimits.DEFAULT.cpuTime())
+                            ? LIMITS.toBuilder().cpuTime(PluginLimits.DEFAULT.cpuTime()).build()
                             : LIMITS;
             try (PluginContext context = open(host, text, limits)) {
                 check(must, host.await(context, HookCall.processEvent(EVENT)), context);
@@ -136,7 +137,10 @@ class HostilePluginsTest {
                 open(
                         host,
                         plugin,
-                        LIMITS.withCpuTime(Duration.ofSeconds(60)).withAllocatedBytes(1L << 40))) {
+                        LIMITS.toBuilder()
+                                .cpuTime(Duration.ofSeconds(60))
+                                .allocatedBytes(1L << 40)
+                                .build())) {
             while (nanos < LONG_ENOUGH_TO_BE_WARM.toNanos()) {
                 rounds *= 2;
                 long start = System.nanoTime();

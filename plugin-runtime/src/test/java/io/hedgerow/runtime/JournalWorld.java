@@ -1,19 +1,17 @@
 package io.hedgerow.runtime;
 
-import io.hedgerow.runtime.host.CacheStore;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.HttpTransportException;
 import io.hedgerow.runtime.host.RandomSource;
-import io.hedgerow.runtime.host.StorageStore;
+import io.hedgerow.runtime.host.memory.MemoryHost;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,19 +23,36 @@ final class JournalWorld {
 
     static final long AWAIT_MILLIS = 7_000;
 
-    final Map<String, String> storage = new TreeMap<>();
-    final Map<String, CacheStore.Entry> cache = new TreeMap<>();
-    final List<String> captured = new ArrayList<>();
-    final List<String> jobs = new ArrayList<>();
-    final List<String> logs = new ArrayList<>();
     final List<String> requests = new ArrayList<>();
     long millis = 1_700_000_000_000L;
-    int drawn;
+    private int drawn;
 
     /** Requests without an answer, in order of sending. */
     final List<Pending> pending = new ArrayList<>();
 
     private final Deque<Runnable> mails = new ArrayDeque<>();
+
+    private final MemoryHost memory =
+            MemoryHost.builder(() -> millis, this::schedule, mails::add)
+                    .random(new Counting())
+                    .http(this::send)
+                    .geoip(ip -> "{\"ip\":\"" + ip + "\"}")
+                    .build();
+
+    private final class Counting implements RandomSource {
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) ++drawn;
+            }
+        }
+
+        @Override
+        public double nextDouble() {
+            return ++drawn / 1e6;
+        }
+    }
 
     static final class Pending {
         final HttpTransport.Request request;
@@ -56,103 +71,71 @@ final class JournalWorld {
     /** What a checkpoint keeps and what has left the system. */
     JournalWorld copy() {
         JournalWorld copy = new JournalWorld();
-        copy.storage.putAll(storage);
-        copy.cache.putAll(cache);
-        copy.captured.addAll(captured);
-        copy.jobs.addAll(jobs);
-        copy.logs.addAll(logs);
+        copy.memory.add(memory);
         copy.requests.addAll(requests);
         copy.millis = millis;
         copy.drawn = drawn;
         return copy;
     }
 
+    Map<String, String> storage() {
+        return memory.storage().contents();
+    }
+
+    /** Each with what it is for. */
+    List<String> captured() {
+        return memory.captured().stream()
+                .map(
+                        c ->
+                                c.origin().id()
+                                        + "#"
+                                        + c.ordinal()
+                                        + " "
+                                        + c.event().event()
+                                        + c.event().propertiesJson())
+                .toList();
+    }
+
+    /** Each with what it is for. */
+    List<String> jobs() {
+        return memory.jobs().stream()
+                .map(
+                        j ->
+                                j.origin().id()
+                                        + "#"
+                                        + j.ordinal()
+                                        + " "
+                                        + j.name()
+                                        + j.payloadJson()
+                                        + j.dueMillis())
+                .toList();
+    }
+
+    List<String> logs() {
+        return memory.log().stream().map(MemoryHost.LogLine::toString).toList();
+    }
+
     /** All effects but requests. */
     String effects() {
         return String.join(
                 "\n",
-                "storage " + storage,
-                "cache " + cache,
-                "captured " + captured,
-                "jobs " + jobs,
-                "logs " + logs,
+                "storage " + storage(),
+                "cache " + memory.cache().contents(),
+                "captured " + captured(),
+                "jobs " + jobs(),
+                "logs " + logs(),
                 "drawn " + drawn);
     }
 
     HostServices services() {
-        return new HostServices(
-                new StorageStore() {
-                    @Override
-                    public String get(String key) {
-                        return storage.get(key);
-                    }
+        return memory.services();
+    }
 
-                    @Override
-                    public void put(String key, String json) {
-                        storage.put(key, json);
-                    }
-
-                    @Override
-                    public void remove(String key) {
-                        storage.remove(key);
-                    }
-                },
-                new CacheStore() {
-                    @Override
-                    public Entry get(String key) {
-                        return cache.get(key);
-                    }
-
-                    @Override
-                    public void put(String key, Entry entry) {
-                        cache.put(key, entry);
-                    }
-
-                    @Override
-                    public void remove(String key) {
-                        cache.remove(key);
-                    }
-                },
-                () -> millis,
-                new RandomSource() {
-                    @Override
-                    public void nextBytes(byte[] bytes) {
-                        for (int i = 0; i < bytes.length; i++) {
-                            bytes[i] = (byte) ++drawn;
-                        }
-                    }
-
-                    @Override
-                    public double nextDouble() {
-                        return ++drawn / 1e6;
-                    }
-                },
-                request -> {
-                    Pending sent = new Pending(request);
-                    pending.add(sent);
-                    requests.add(
-                            request.method()
-                                    + " "
-                                    + sent.path()
-                                    + " "
-                                    + header(request)
-                                    + body(request));
-                    return sent.response;
-                },
-                ip -> "{\"ip\":\"" + ip + "\"}",
-                (origin, ordinal, job, payload, due) ->
-                        jobs.add(origin.id() + "#" + ordinal + " " + job + payload + due),
-                (origin, ordinal, event) ->
-                        captured.add(
-                                origin.id()
-                                        + "#"
-                                        + ordinal
-                                        + " "
-                                        + event.event()
-                                        + event.propertiesJson()),
-                (source, type, message) -> logs.add(source + " " + type + " " + message),
-                this::schedule,
-                mails::add);
+    private CompletableFuture<HttpTransport.Response> send(HttpTransport.Request request) {
+        Pending sent = new Pending(request);
+        pending.add(sent);
+        requests.add(request.method() + " " + sent.path() + " " + header(request) + body(request));
+        return sent.response;
     }
 
     private static String header(HttpTransport.Request request) {

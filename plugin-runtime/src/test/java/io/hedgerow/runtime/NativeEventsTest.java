@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.runtime.transpile.TranspiledSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,10 +116,46 @@ class NativeEventsTest {
                 (invocation, settled) -> result[0] = settled);
         if (result[0] instanceof InvocationResult.Completed completed) {
             byte[] utf8 = completed.utf8();
+            if (utf8 != null && completed.text().members() != null) {
+                membersStandWhereItSays(completed.text());
+            }
             return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
         }
         PluginError error = ((InvocationResult.Failed) result[0]).error();
         return "threw " + error.name() + ": " + error.message();
+    }
+
+    private static void membersStandWhereItSays(JsonText text) {
+        byte[] utf8 = text.utf8();
+        int[] members = text.members();
+        ObjectNode found = JSON.createObjectNode();
+        try {
+            for (int i = 0; i < members.length; i += 3) {
+                String name =
+                        JSON.readTree(utf8, members[i], members[i + 1] - 1 - members[i]).asText();
+                found.set(
+                        name, JSON.readTree(utf8, members[i + 1], members[i + 2] - members[i + 1]));
+            }
+            assertThat(found).isEqualTo(JSON.readTree(utf8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(text.toString(), e);
+        }
+    }
+
+    @Test
+    void aReturnedObjectKnowsItsMembers() throws Exception {
+        try (PluginContext context = plugin()) {
+            InvocationResult[] result = new InvocationResult[1];
+            context.start(
+                    HookCall.processEvent(
+                            JsonText.of(
+                                    "{\"event\":\"e\",\"properties\":{\"a\":{\"b\":1}},\"n\":1}")),
+                    (invocation, settled) -> result[0] = settled);
+
+            JsonText text = ((InvocationResult.Completed) result[0]).text();
+            assertThat(text.members()).hasSize(9);
+            membersStandWhereItSays(text);
+        }
     }
 
     private void same(PluginContext context, String json) {
@@ -351,21 +389,7 @@ class NativeEventsTest {
     @Test
     void theLimitOfResultsCountsCharacters() throws Exception {
         int limit = 1000;
-        PluginLimits usual = PluginLimits.DEFAULT;
-        PluginLimits limits =
-                new PluginLimits(
-                        usual.awaitTimeout(),
-                        usual.methodTimeout(),
-                        usual.backgroundTimeout(),
-                        usual.cpuTime(),
-                        usual.allocatedBytes(),
-                        usual.pendingPromises(),
-                        limit,
-                        usual.logChars(),
-                        usual.logLines(),
-                        usual.storageValueChars(),
-                        usual.captureChars(),
-                        usual.httpResponseBytes());
+        PluginLimits limits = PluginLimits.builder().resultChars(limit).build();
         try (PluginContext context = plugin(limits)) {
             for (String letter : List.of("x", "ä")) { // of one byte and of two
                 String longest = "return '" + letter + "'.repeat(" + (limit - 2) + ")";
@@ -386,7 +410,7 @@ class NativeEventsTest {
                 "const leaf = {}; for (let i = 0; i < 1000; i++) leaf['u' + i] = undefined;"
                         + "let x = leaf; for (let i = 0; i < 60; i++) x = [x, x]; return x";
         try (PluginContext context =
-                plugin(PluginLimits.DEFAULT.withCpuTime(Duration.ofMillis(300)))) {
+                plugin(PluginLimits.builder().cpuTime(Duration.ofMillis(300)).build())) {
             assertThat(run(context, event(code).getBytes(StandardCharsets.UTF_8)))
                     .startsWith("threw Error: Script execution ");
             assertThat(run(context, event("").getBytes(StandardCharsets.UTF_8))).contains("two");

@@ -2,7 +2,10 @@ package io.hedgerow.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.RefusedException;
+import io.hedgerow.runtime.host.memory.MemoryHost;
+import io.hedgerow.runtime.host.memory.MemoryStorage;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,7 +16,7 @@ class PluginContextTest {
     private static final String EVENT =
             "{\"event\":\"$pageview\",\"distinct_id\":\"d\",\"team_id\":2,\"properties\":{\"a\":1}}";
 
-    private final TestHost host = new TestHost();
+    private TestHost host = new TestHost();
     private PluginEngine engine;
 
     @BeforeEach
@@ -59,7 +62,15 @@ class PluginContextTest {
 
     @Test
     void aRefusalOfTheStorageIsARangeErrorWithItsReason() throws Exception {
-        host.storageRefusal = new RefusedException("RangeError", "Storage value is 9 bytes long");
+        host =
+                new TestHost(
+                        new MemoryStorage() {
+                            @Override
+                            public void put(String key, String json) {
+                                throw new RefusedException(
+                                        "RangeError", "Storage value is 9 bytes long");
+                            }
+                        });
         String code =
                 """
                 exports.processEvent = async (e, { storage }) => {
@@ -72,7 +83,7 @@ class PluginContextTest {
             assertThat(processEvent(context))
                     .contains("[true,\"RangeError\",\"Storage value is 9 bytes long\"]");
         }
-        assertThat(host.storage).isEmpty();
+        assertThat(host.memory().storage().contents()).isEmpty();
     }
 
     @Test
@@ -89,7 +100,7 @@ class PluginContextTest {
                         "{}")) {
             assertThat(processEvent(context)).contains("\"seen\":1");
             assertThat(processEvent(context)).contains("\"seen\":2");
-            assertThat(host.storage).containsEntry("seen", "2");
+            assertThat(host.memory().storage().contents()).containsEntry("seen", "2");
         }
     }
 
@@ -145,7 +156,7 @@ class PluginContextTest {
 
     @Test
     void metaIsWhatTheContractSays() throws Exception {
-        host.virtualMillis = 1_646_128_800_000L;
+        host = TestHost.at(1_646_128_800_000L);
         try (PluginContext context =
                 open(
                         """
@@ -184,11 +195,14 @@ class PluginContextTest {
                     .contains("\"date\":\"2022-03-01T10:00:00.000Z\"")
                     .contains(
                             "\"keys\":[\"attachments\",\"cache\",\"config\",\"geoip\",\"global\",\"jobs\",\"metrics\",\"storage\",\"utils\"]");
-            assertThat(host.jobs)
-                    .containsExactly("later {\"when\":\"2022-03-01T10:00:00.000Z\"} 1646128920000");
-            assertThat(host.captured.get(0).distinctId()).isEqualTo("x");
-            assertThat(host.captured.get(0).propertiesJson()).isEqualTo("{\"p\":1}");
-            assertThat(host.logs).containsExactly("CONSOLE LOG text {\"a\":[1]} null");
+            MemoryHost.Job job = host.memory().jobs().get(0);
+            assertThat(job.name()).isEqualTo("later");
+            assertThat(job.payloadJson()).isEqualTo("{\"when\":\"2022-03-01T10:00:00.000Z\"}");
+            assertThat(job.dueMillis()).isEqualTo(1_646_128_920_000L);
+            CapturedEvent captured = host.memory().captured().get(0).event();
+            assertThat(captured.distinctId()).isEqualTo("x");
+            assertThat(captured.propertiesJson()).isEqualTo("{\"p\":1}");
+            assertThat(host.logs()).containsExactly("CONSOLE LOG text {\"a\":[1]} null");
         }
     }
 
@@ -212,7 +226,7 @@ class PluginContextTest {
 
     @Test
     void aPromiseThatNeverSettlesTimesOut() throws Exception { // contract §4.3
-        host.virtualMillis = 0L;
+        host = TestHost.at(0L);
         try (PluginContext context =
                 open("exports.processEvent = () => new Promise(() => {})", "{}")) {
             PluginError error = failure(context);
@@ -260,7 +274,7 @@ class PluginContextTest {
                         }
                     });
             assertThat(told).extracting(PluginError::message).containsExactly("left alone");
-            assertThat(host.logs).singleElement().asString().startsWith("PLUGIN ERROR Unhandled");
+            assertThat(host.logs()).singleElement().asString().startsWith("PLUGIN ERROR Unhandled");
         }
     }
 
@@ -309,6 +323,28 @@ class PluginContextTest {
         try (PluginContext context =
                 open("exports.processEvent = (e) => { setTimeout(() => {}, 1); return e }", "{}")) {
             assertThat(failure(context).name()).isEqualTo("ReferenceError");
+        }
+    }
+
+    @Test
+    void theSameTextIsParsedOnceForAllContexts() throws Exception {
+        String text = "exports.processEvent = (e) => e // " + System.nanoTime();
+        CompiledPlugin first = engine.compile(TranspiledSource.verbatim("index.js", text));
+        assertThat(engine.compile(TranspiledSource.verbatim("index.js", text))).isSameAs(first);
+        try (PluginEngine another = PluginEngine.acquire()) { // as another subtask does
+            assertThat(another.compile(TranspiledSource.verbatim("index.js", text)))
+                    .isSameAs(first);
+        }
+    }
+
+    @Test
+    void theCloudLibrariesOfTheOldGlobalAreNotThereYet() throws Exception { // contract §3.8
+        try (PluginContext context =
+                open("exports.processEvent = () => new google.cloud.bigquery.BigQuery()", "{}")) {
+            assertThat(failure(context).message())
+                    .isEqualTo(
+                            "Cannot import '@google-cloud/bigquery'! This package is part of the"
+                                    + " PostHog plugin API but is not available in Hedgerow yet.");
         }
     }
 }

@@ -1,154 +1,82 @@
 package io.hedgerow.runtime;
 
-import io.hedgerow.runtime.host.CacheStore;
-import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
-import io.hedgerow.runtime.host.HostClock;
 import io.hedgerow.runtime.host.HostServices;
-import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.HttpTransport;
-import io.hedgerow.runtime.host.RandomSource;
-import io.hedgerow.runtime.host.RefusedException;
-import io.hedgerow.runtime.host.StorageStore;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.hedgerow.runtime.host.memory.HostTime;
+import io.hedgerow.runtime.host.memory.MemoryHost;
+import io.hedgerow.runtime.host.memory.MemoryStorage;
+import io.hedgerow.runtime.host.memory.RealTime;
+import io.hedgerow.runtime.host.memory.VirtualTime;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** A host in memory whose owner thread is the test's: {@link #await} runs what came in. */
+/** A host in memory whose owner thread is the test's. */
 public final class TestHost {
 
-    public final Map<String, String> storage = new LinkedHashMap<>();
+    private final HostTime time;
+    private final MemoryHost memory;
 
-    /** What writing to the storage throws, null for nothing. */
-    public RefusedException storageRefusal;
-
-    public final Map<String, CacheStore.Entry> cache = new LinkedHashMap<>();
-    public final List<String> logs = new ArrayList<>();
-    public final List<CapturedEvent> captured = new ArrayList<>();
-    public final List<String> jobs = new ArrayList<>();
+    /** May be set at any time. */
     public HttpTransport http =
             request ->
                     CompletableFuture.failedFuture(new UnsupportedOperationException("no network"));
 
-    private final LinkedBlockingQueue<Runnable> mails = new LinkedBlockingQueue<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
-    private long timerSequence;
+    private TestHost(HostTime time, MemoryStorage storage) {
+        this.time = time;
+        this.memory =
+                MemoryHost.builder(time)
+                        .storage(storage)
+                        .http(request -> http.send(request))
+                        .geoip(
+                                ip ->
+                                        "89.160.20.129".equals(ip)
+                                                ? "{\"city\":{\"names\":{\"en\":\"Linköping\"}}}"
+                                                : null)
+                        .build();
+    }
 
-    /** Null for the real clock. */
-    public Long virtualMillis;
+    /** On the real clock. */
+    public TestHost() {
+        this(new RealTime(), new MemoryStorage());
+    }
 
-    private record Timer(long dueMillis, long sequence, Runnable action)
-            implements Comparable<Timer> {
-        @Override
-        public int compareTo(Timer other) {
-            int byTime = Long.compare(dueMillis, other.dueMillis);
-            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
-        }
+    /** On the real clock, with this storage. */
+    public TestHost(MemoryStorage storage) {
+        this(new RealTime(), storage);
+    }
+
+    /** On a clock that jumps to the next timer. */
+    public static TestHost at(long startMillis) {
+        return new TestHost(new VirtualTime(startMillis), new MemoryStorage());
     }
 
     public HostServices services() {
-        HostClock clock = virtualMillis == null ? HostClock.SYSTEM : () -> virtualMillis;
-        return new HostServices(
-                new StorageStore() {
-                    @Override
-                    public String get(String key) {
-                        return storage.get(key);
-                    }
-
-                    @Override
-                    public void put(String key, String json) {
-                        if (storageRefusal != null) {
-                            throw storageRefusal;
-                        }
-                        storage.put(key, json);
-                    }
-
-                    @Override
-                    public void remove(String key) {
-                        storage.remove(key);
-                    }
-                },
-                new CacheStore() {
-                    @Override
-                    public Entry get(String key) {
-                        return cache.get(key);
-                    }
-
-                    @Override
-                    public void put(String key, Entry entry) {
-                        cache.put(key, entry);
-                    }
-
-                    @Override
-                    public void remove(String key) {
-                        cache.remove(key);
-                    }
-                },
-                clock,
-                RandomSource.SYSTEM,
-                request -> http.send(request),
-                ip ->
-                        "89.160.20.129".equals(ip)
-                                ? "{\"city\":{\"names\":{\"en\":\"Linköping\"}}}"
-                                : null,
-                (origin, ordinal, name, payload, due) -> jobs.add(name + " " + payload + " " + due),
-                (origin, ordinal, event) -> captured.add(event),
-                (source, type, message) -> logs.add(source + " " + type + " " + message),
-                this::schedule,
-                mails::add);
+        return memory.services();
     }
 
-    private HostTimers.Cancellable schedule(long delayMillis, Runnable action) {
-        Timer timer = new Timer(now() + delayMillis, timerSequence++, action);
-        timers.add(timer);
-        return () -> timers.remove(timer);
+    public MemoryHost memory() {
+        return memory;
     }
 
-    private long now() {
-        return virtualMillis == null ? System.currentTimeMillis() : virtualMillis;
+    public List<String> logs() {
+        return memory.log().stream().map(MemoryHost.LogLine::toString).toList();
     }
 
-    /**
-     * Runs completions and timers until the invocation has settled; a virtual clock jumps to the
-     * next timer.
-     */
+    public long millis() {
+        return time.currentTimeMillis();
+    }
+
+    /** Runs completions and timers until then. */
+    public void runUntil(BooleanSupplier done) {
+        time.runUntil(done);
+    }
+
+    /** Runs completions and timers until the invocation has settled. */
     public InvocationResult await(PluginContext context, HookCall call) {
         InvocationResult[] result = new InvocationResult[1];
         context.start(call, (invocation, settled) -> result[0] = settled);
-        while (result[0] == null) {
-            step();
-        }
+        runUntil(() -> result[0] != null);
         return result[0];
-    }
-
-    /** Runs one completion or timer, waiting for it. */
-    public void step() {
-        try {
-            Timer next = timers.peek();
-            long wait = next == null ? 10_000 : Math.max(0, next.dueMillis() - now());
-            Runnable mail =
-                    virtualMillis == null ? mails.poll(wait, TimeUnit.MILLISECONDS) : mails.poll();
-            if (mail != null) {
-                mail.run();
-            } else if (next != null) {
-                if (virtualMillis != null) {
-                    virtualMillis = Math.max(virtualMillis, next.dueMillis());
-                }
-                timers.remove(next);
-                next.action().run();
-            } else if (virtualMillis != null) {
-                Runnable late = mails.poll(10, TimeUnit.SECONDS);
-                if (late == null) {
-                    throw new AssertionError("nothing can settle the invocation any more");
-                }
-                late.run();
-            }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

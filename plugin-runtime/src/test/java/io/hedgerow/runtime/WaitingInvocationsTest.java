@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Invocations that wait for the host: attribution, time limits, losing interest. */
 class WaitingInvocationsTest {
 
-    private final TestHost host = new TestHost();
+    private TestHost host = new TestHost();
     private final List<String> ends = new ArrayList<>();
     private final String run = Long.toHexString(ThreadLocalRandom.current().nextLong());
     private PluginEngine engine;
@@ -65,9 +65,7 @@ class WaitingInvocationsTest {
     }
 
     private void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            host.step();
-        }
+        host.runUntil(condition);
     }
 
     @Test
@@ -128,13 +126,13 @@ class WaitingInvocationsTest {
 
     @Test
     void anAwaitThatTimesOutNamesItsPlaceAndCanBeCaught() throws Exception { // contract §4.3
-        host.virtualMillis = 0L;
+        host = TestHost.at(0L);
         try (PluginContext context =
                 open(
                         "exports.processEvent = async (e) => { try {"
                                 + " await __asyncGuard(latch.wait(e.name), 'await on line 7:4')"
                                 + " } catch (t) { return { t: t.message, retry: t instanceof RetryError } } }",
-                        PluginLimits.DEFAULT.withAwaitTimeout(Duration.ofSeconds(1)))) {
+                        PluginLimits.builder().awaitTimeout(Duration.ofSeconds(1)).build())) {
             start(context, "a");
             until(() -> !ends.isEmpty());
             assertThat(ends)
@@ -148,13 +146,13 @@ class WaitingInvocationsTest {
 
     @Test
     void methodLimitAbandonsWhatIsUnderWay() throws Exception { // contract §4.3
-        host.virtualMillis = 0L;
+        host = TestHost.at(0L);
         try (PluginContext context =
                 open(
                         "let late = 0; exports.processEvent = async (e) => { if (e.name.endsWith('b'))"
                                 + " return { late }; for (let i = 0; ; i++) { await"
                                 + " latch.wait(e.name + i); late++ } }",
-                        PluginLimits.DEFAULT.withMethodTimeout(Duration.ofSeconds(2)))) {
+                        PluginLimits.builder().methodTimeout(Duration.ofSeconds(2)).build())) {
             start(context, "a");
             latch("a0").complete(null);
             until(() -> latch("a1") != null);
@@ -230,9 +228,9 @@ class WaitingInvocationsTest {
             start(context, "a");
             assertThat(ends).containsExactly("a {}");
             latch("a").complete(null);
-            until(() -> host.logs.size() == 2);
-            assertThat(host.logs.get(0)).isEqualTo("CONSOLE LOG flushed");
-            assertThat(host.logs.get(1)).contains("Unhandled promise rejection", "nobody");
+            until(() -> host.logs().size() == 2);
+            assertThat(host.logs().get(0)).isEqualTo("CONSOLE LOG flushed");
+            assertThat(host.logs().get(1)).contains("Unhandled promise rejection", "nobody");
             assertThat(context.inFlight()).isZero();
         }
     }
@@ -249,6 +247,30 @@ class WaitingInvocationsTest {
             assertThat(latch("a" + (PluginLimits.DEFAULT.pendingPromises() - 1))).isCancelled();
             assertThat(latch("a" + PluginLimits.DEFAULT.pendingPromises())).isNull();
             assertThat(context.inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void tooMuchWorkBetweenEventsIsRefused() throws Exception { // timers of plugin-contrib
+        PluginLimits limits = PluginLimits.builder().pendingPromises(3).build();
+        try (PluginContext context =
+                open(
+                        "exports.processEvent = (e) => { for (let i = 0; i < 4; i++)"
+                                + " latch.later(e.name + i, () => console.log('done')); return {} }",
+                        limits)) {
+            start(context, "a");
+            assertThat(latch("a2")).isNotNull();
+            assertThat(latch("a3")).isNull();
+            assertThat(host.logs())
+                    .singleElement()
+                    .asString()
+                    .contains("RangeError: More than 3 host operations under way");
+            for (int i = 0; i < 3; i++) {
+                latch("a" + i).complete(null);
+            }
+            until(() -> host.logs().stream().filter("CONSOLE LOG done"::equals).count() == 3);
+            start(context, "b"); // what has ended counts no more
+            assertThat(latch("b2")).isNotNull();
         }
     }
 }

@@ -2,8 +2,12 @@ package io.hedgerow.deployment.cli;
 
 import io.hedgerow.deployment.bench.BenchCommand;
 import io.hedgerow.deployment.cli.cluster.ClusterCommand;
+import io.hedgerow.deployment.cli.dlq.DlqCommand;
+import io.hedgerow.deployment.cli.export.ExportCommand;
 import io.hedgerow.deployment.cli.plugin.PluginCommand;
-import picocli.AutoComplete;
+import io.hedgerow.deployment.cli.registry.RegistryGroupCommand;
+import io.hedgerow.deployment.cli.secrets.SecretsCommand;
+import io.hedgerow.deployment.cli.team.TeamCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -21,9 +25,14 @@ import picocli.CommandLine.Spec;
             LocalCommand.class,
             ClusterCommand.class,
             PluginCommand.class,
+            DlqCommand.class,
+            TeamCommand.class,
+            RegistryGroupCommand.class,
+            SecretsCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             HelpCommand.class,
-            AutoComplete.GenerateCompletion.class
+            CompletionCommand.class
         })
 public final class HedgerowCommand implements Runnable {
 
@@ -34,7 +43,8 @@ public final class HedgerowCommand implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    /** The whole command line, errors of commands as one line each. */
+    public static CommandLine commandLine() {
         return new CommandLine(new HedgerowCommand())
                 .setExecutionExceptionHandler(
                         (error, commandLine, parsed) -> {

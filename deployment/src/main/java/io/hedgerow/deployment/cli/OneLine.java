@@ -9,6 +9,10 @@ public final class OneLine {
         String message = error.getMessage();
         String text =
                 message == null || message.isBlank() ? error.getClass().getSimpleName() : message;
+        return of(text);
+    }
+
+    public static String of(String text) {
         return text.replaceAll("\\s*\\R\\s*", " | ");
     }
 }

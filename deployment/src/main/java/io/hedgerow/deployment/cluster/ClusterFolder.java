@@ -21,6 +21,15 @@ public record ClusterFolder(Path path) {
         path = path.toAbsolutePath().normalize();
     }
 
+    /**
+     * The one that is meant when none is named.
+     *
+     * @param home the folder of the repository
+     */
+    public static ClusterFolder ofHome(Path home) {
+        return new ClusterFolder(home.resolve("deployment/target/cluster"));
+    }
+
     public Path logs() {
         return path.resolve("logs");
     }

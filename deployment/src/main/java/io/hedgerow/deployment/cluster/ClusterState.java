@@ -49,7 +49,8 @@ public record ClusterState(
         }
     }
 
-    Optional<ProcessHandle> runningSupervisor() {
+    /** The process of {@code cluster up}, if it still runs. */
+    public Optional<ProcessHandle> runningSupervisor() {
         return supervisor.find();
     }
 }

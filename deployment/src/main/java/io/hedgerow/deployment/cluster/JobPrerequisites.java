@@ -8,12 +8,12 @@ import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
+import io.hedgerow.job.ingestion.KafkaTopics;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.stream.Stream;
 
 /**
  * What must be there before the job starts: topics and tables are created where they are missing,
@@ -36,12 +36,7 @@ public final class JobPrerequisites {
         KafkaServer.createTopics(
                 configuration.require(HedgerowOptions.KAFKA_SERVERS),
                 configuration.get(HedgerowOptions.KAFKA_PROPERTIES),
-                Stream.concat(
-                                Stream.of(
-                                        configuration.get(HedgerowOptions.EVENTS_TOPIC),
-                                        configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC)),
-                                configuration.find(HedgerowOptions.OVERFLOW_TOPIC).stream())
-                        .toList(),
+                KafkaTopics.names(configuration),
                 partitions);
         tables();
     }

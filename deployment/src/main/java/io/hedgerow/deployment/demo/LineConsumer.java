@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
 /** Draws the bar in place on a terminal, and otherwise only its last state, as one line. */
-final class LineConsumer implements ProgressBarConsumer {
+public final class LineConsumer implements ProgressBarConsumer {
 
     private static final int WIDTH = 100;
 
@@ -12,7 +12,7 @@ final class LineConsumer implements ProgressBarConsumer {
     private final boolean terminal = System.console() != null;
     private String last = "";
 
-    LineConsumer(PrintStream out) {
+    public LineConsumer(PrintStream out) {
         this.out = out;
     }
 

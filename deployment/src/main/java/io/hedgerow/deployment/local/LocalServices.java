@@ -2,14 +2,18 @@ package io.hedgerow.deployment.local;
 
 import io.hedgerow.deployment.clickhouse.ClickHouseLibrary;
 import io.hedgerow.deployment.clickhouse.ClickHouseServer;
+import io.hedgerow.deployment.registry.Registry;
 import io.hedgerow.deployment.seed.RegistrySeeder;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseSchema;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
+import io.hedgerow.job.postgres.PostgresLogin;
 import io.hedgerow.job.postgres.PostgresSchema;
+import io.hedgerow.job.secrets.SecretSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -113,7 +117,11 @@ public final class LocalServices implements AutoCloseable {
         try {
             samples.installOfficialPlugins(progress);
             createRegistry();
-            return RegistrySeeder.seed(samples, postgres, POSTGRES_USER, "");
+            return RegistrySeeder.seed(
+                    samples,
+                    new Registry(
+                            new PostgresLogin(postgres, POSTGRES_USER, ""),
+                            SecretSettings.DEFAULT));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted while preparing the registry", e);
@@ -124,8 +132,13 @@ public final class LocalServices implements AutoCloseable {
     }
 
     /** Makes the registry's tables, empty. */
-    public void createRegistry() {
-        PostgresSchema.migrate(postgres, POSTGRES_USER, "");
+    public void createRegistry() throws StartException {
+        try {
+            PostgresSchema.migrate(postgres, POSTGRES_USER, "");
+        } catch (SQLException | RuntimeException e) {
+            throw new StartException(
+                    "could not prepare the registry in Postgres: " + e.getMessage(), e);
+        }
     }
 
     /** Creates the topics and the ClickHouse tables that are not there yet. */

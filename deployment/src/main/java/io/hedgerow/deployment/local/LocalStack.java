@@ -2,8 +2,11 @@ package io.hedgerow.deployment.local;
 
 import io.hedgerow.deployment.capture.CaptureConfig;
 import io.hedgerow.deployment.capture.CaptureServer;
+import io.hedgerow.deployment.demo.DemoEvents;
+import io.hedgerow.deployment.receiver.CountingReceiver;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.config.HedgerowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +46,11 @@ public final class LocalStack implements AutoCloseable {
                     "clickhouse_ingestion_warnings",
                     "events_dead_letter_queue",
                     OVERFLOW_TOPIC,
+                    "hedgerow_delivery_replay",
                     "jobs",
                     "jobs_dlq",
+                    HedgerowOptions.COMMANDS_TOPIC.defaultValue(),
+                    HedgerowOptions.COMMAND_RESULTS_TOPIC.defaultValue(),
                     "clickhouse_metrics_time_to_see_data");
 
     public static final String EVENTS_TOPIC = "events_plugin_ingestion";
@@ -58,6 +64,8 @@ public final class LocalStack implements AutoCloseable {
     private Map<Integer, String> plugins = Map.of();
     private FlinkServer flink;
     private CaptureServer capture;
+    private boolean told;
+    private CountingReceiver receiver;
     private boolean closed;
 
     private LocalStack(LocalOptions options, Consumer<String> progress, Path data) {
@@ -101,11 +109,45 @@ public final class LocalStack implements AutoCloseable {
         services = LocalServices.start(options.services(), data, data.resolve("logs"), progress);
         started.push(services);
         services.failure().thenAccept(this::fail);
-        SampleData samples = new SampleData(options.home());
+        startReceiver();
+        SampleData samples = new SampleData(options.home(), receiver.url());
         plugins = services.seedSamples(samples);
         services.createTopicsAndTables(TOPICS);
         startFlink(samples);
         startCapture();
+        tell();
+    }
+
+    private void tell() throws StartException {
+        LocalState state =
+                new LocalState(
+                        LocalState.VERSION,
+                        ProcessId.of(ProcessHandle.current()),
+                        kafka(),
+                        clickhouse(),
+                        postgres(),
+                        LocalServices.POSTGRES_USER,
+                        captureUrl(),
+                        flink.url(),
+                        data.toString());
+        try {
+            state.write(options.home());
+            started.push(() -> state.forget(options.home()));
+            told = true;
+        } catch (IOException e) {
+            throw new StartException(
+                    "cannot write " + LocalState.file(options.home()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void startReceiver() throws StartException {
+        progress.accept("receiver of deliveries");
+        try {
+            receiver = CountingReceiver.start(0, DemoEvents.RUN_PROPERTY);
+        } catch (IOException e) {
+            throw new StartException("the receiver did not start: " + e.getMessage(), e);
+        }
+        started.push(receiver);
     }
 
     private void startFlink(SampleData samples) throws StartException {
@@ -129,6 +171,8 @@ public final class LocalStack implements AutoCloseable {
         values.put(
                 "clickhouse.spill-directory",
                 data.resolve("flink").resolve("clickhouse-spill").toUri().toString());
+        values.put("plugins.http.allowed-hosts", "127.0.0.1");
+        values.put("delivery.start", "earliest");
         values.put("plugins.geoip-database", samples.geoIpDatabase().toString());
         flink.submit(HedgerowConfiguration.of(values));
         flink.jobEnded().thenAccept(this::fail);
@@ -192,6 +236,11 @@ public final class LocalStack implements AutoCloseable {
         return "http://127.0.0.1:" + capture.port();
     }
 
+    /** Where the sample plugins deliver to. */
+    public CountingReceiver receiver() {
+        return receiver;
+    }
+
     /** Ids and names of the sample plugins' configs, in the order of their chain. */
     public Map<Integer, String> plugins() {
         return plugins;
@@ -208,6 +257,9 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         closed = true;
+        if (told) {
+            quietly(started.pop());
+        }
         if (capture != null) {
             quietly(started.pop());
         }

@@ -1,16 +1,32 @@
 package io.hedgerow.deployment.seed;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.deployment.registry.AccessLevel;
+import io.hedgerow.deployment.registry.CheckedPlugin;
+import io.hedgerow.deployment.registry.ConfigChange;
+import io.hedgerow.deployment.registry.Db;
+import io.hedgerow.deployment.registry.InstallGate;
+import io.hedgerow.deployment.registry.NewTeams;
+import io.hedgerow.deployment.registry.Organization;
+import io.hedgerow.deployment.registry.Organizations;
+import io.hedgerow.deployment.registry.Plugin;
+import io.hedgerow.deployment.registry.PluginConfig;
+import io.hedgerow.deployment.registry.PluginConfigs;
+import io.hedgerow.deployment.registry.PluginInstaller;
+import io.hedgerow.deployment.registry.Plugins;
+import io.hedgerow.deployment.registry.Registry;
+import io.hedgerow.deployment.registry.RegistryException;
+import io.hedgerow.deployment.registry.RegistryReader;
+import io.hedgerow.deployment.registry.TeamPlugins;
 import io.hedgerow.deployment.seed.SampleData.SamplePlugin;
 import io.hedgerow.deployment.seed.SampleData.SampleTeam;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes the sample data into a registry that {@code PostgresSchema} has made, in one transaction.
@@ -19,141 +35,86 @@ import java.util.Map;
  */
 public final class RegistrySeeder {
 
-    private final Connection connection;
+    private static final JsonMapper JSON = new JsonMapper();
 
-    private RegistrySeeder(Connection connection) {
-        this.connection = connection;
+    private final Db db;
+
+    private RegistrySeeder(Db db) {
+        this.db = db;
     }
 
     /**
-     * @return ids of the plugin configs in force for {@link SampleData#WITH_PLUGINS}, with the
-     *     plugins' names, in the order of the chain
-     * @throws IOException when a plugin folder cannot be read; nothing is written
-     * @throws SQLException when the registry refuses; nothing is written
+     * @return ids of the plugin configs of {@link SampleData#WITH_PLUGINS}, with the plugins'
+     *     names, in the order in which they were seeded
+     * @throws IOException when a plugin cannot be read; nothing is written
+     * @throws RegistryException when the registry refuses; nothing is written
      */
-    public static Map<Integer, String> seed(
-            SampleData samples, String jdbcUrl, String user, String password)
-            throws IOException, SQLException {
-        List<SamplePlugin> plugins = samples.plugins();
-        try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
-            connection.setAutoCommit(false);
-            Map<Integer, String> configs = new RegistrySeeder(connection).write(plugins);
-            connection.commit();
-            return configs;
+    public static Map<Integer, String> seed(SampleData samples, Registry registry)
+            throws IOException, RegistryException {
+        List<Checked> plugins = new ArrayList<>();
+        for (SamplePlugin sample : samples.plugins()) {
+            plugins.add(new Checked(CheckedPlugin.check(sample.found()), sample.settings()));
         }
+        return registry.write(db -> new RegistrySeeder(db).write(plugins));
     }
 
-    private Map<Integer, String> write(List<SamplePlugin> plugins) throws SQLException {
-        update(
-                "INSERT INTO posthog_organization (id, name, plugins_access_level) VALUES (?, ?, 9)"
-                        + " ON CONFLICT (id) DO NOTHING",
-                SampleData.ORGANIZATION,
-                SampleData.ORGANIZATION_NAME);
+    private record Checked(CheckedPlugin plugin, Map<String, String> settings) {}
+
+    private Map<Integer, String> write(List<Checked> plugins)
+            throws SQLException, RegistryException {
+        NewTeams teams = new NewTeams(db);
+        teams.organization(SampleData.ORGANIZATION, SampleData.ORGANIZATION_NAME, AccessLevel.ROOT);
         for (SampleTeam team : SampleData.TEAMS) {
-            update(
-                    "INSERT INTO posthog_team (id, organization_id, api_token, name, anonymize_ips)"
-                            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            teams.team(
                     team.id(),
                     SampleData.ORGANIZATION,
                     team.token(),
                     team.name(),
                     team.anonymizeIps());
         }
-        query(
-                "SELECT setval(pg_get_serial_sequence('posthog_team', 'id'),"
-                        + " (SELECT max(id) FROM posthog_team))");
+        Organization organization = new Organizations(db).find(SampleData.ORGANIZATION.toString());
         Map<Integer, String> configs = new LinkedHashMap<>();
-        int order = 1;
-        for (SamplePlugin plugin : plugins) {
-            int pluginId = upsertPlugin(plugin);
-            int configId = ensureConfig(pluginId, order++, plugin.folder());
-            configs.put(configId, plugin.folder().name());
+        for (Checked plugin : plugins) {
+            Plugin installed = install(organization, plugin.plugin());
+            configs.put(config(installed, plugin.settings()).id(), installed.name());
         }
         return configs;
     }
 
-    private int upsertPlugin(SamplePlugin plugin) throws SQLException {
-        PluginFolder folder = plugin.folder();
-        Integer id =
-                query(
-                        "SELECT id FROM posthog_plugin WHERE organization_id = ? AND name = ?",
-                        SampleData.ORGANIZATION,
-                        folder.name());
-        if (id == null) {
-            id =
-                    query(
-                            "INSERT INTO posthog_plugin (organization_id, name, plugin_type)"
-                                    + " VALUES (?, ?, ?) RETURNING id",
-                            SampleData.ORGANIZATION,
-                            folder.name(),
-                            plugin.type());
+    private Plugin install(Organization organization, CheckedPlugin plugin)
+            throws SQLException, RegistryException {
+        PluginInstaller installer = new PluginInstaller(db, InstallGate.OPEN);
+        Optional<Plugin> there = new Plugins(db).named(organization, plugin.manifest().name());
+        if (there.isEmpty()) {
+            return installer.install(organization, plugin).plugin();
         }
-        int changed = 0;
-        for (Map.Entry<String, String> file : folder.sources().entrySet()) {
-            changed +=
-                    update(
-                            "INSERT INTO posthog_pluginsourcefile AS f"
-                                    + " (plugin_id, filename, source) VALUES (?, ?, ?)"
-                                    + " ON CONFLICT (plugin_id, filename) DO UPDATE"
-                                    + " SET source = excluded.source, transpiled = NULL,"
-                                    + " status = NULL, error = NULL, updated_at = now()"
-                                    + " WHERE f.source IS DISTINCT FROM excluded.source",
-                            id,
-                            file.getKey(),
-                            file.getValue());
-        }
-        if (changed > 0) {
-            update(
-                    "UPDATE posthog_plugin SET description = ?, url = ?, tag = ?, is_stateless = ?,"
-                            + " config_schema = ?::jsonb, updated_at = now() WHERE id = ?",
-                    folder.manifest().path("description").asText(""),
-                    plugin.url(),
-                    plugin.tag(),
-                    folder.isStateless(),
-                    folder.configSchema().toString(),
-                    id);
-        }
-        return id;
+        String stored = new RegistryReader(db).plugin(there.get()).sha256();
+        return plugin.content().sha256().equals(stored)
+                ? there.get()
+                : installer.upgrade(there.get(), plugin, true).plugin();
     }
 
-    private int ensureConfig(int pluginId, int order, PluginFolder folder) throws SQLException {
+    private PluginConfig config(Plugin plugin, Map<String, String> settings)
+            throws SQLException, RegistryException {
         int team = SampleData.WITH_PLUGINS.id();
-        Integer id =
-                query(
-                        "SELECT id FROM posthog_pluginconfig WHERE plugin_id = ? AND team_id = ?",
-                        pluginId,
-                        team);
-        return id != null
-                ? id
-                : query(
-                        "INSERT INTO posthog_pluginconfig"
-                                + " (team_id, plugin_id, enabled, \"order\", config)"
-                                + " VALUES (?, ?, true, ?, ?::jsonb) RETURNING id",
-                        team,
-                        pluginId,
-                        order,
-                        folder.defaultConfig().toString());
+        String id = String.valueOf(plugin.id());
+        TeamPlugins configs = new TeamPlugins(db, team);
+        Optional<PluginConfig> there = new PluginConfigs(db).find(team, plugin.id());
+        if (there.isEmpty() || !says(there.get(), settings)) {
+            configs.set(
+                    id, new ConfigChange(settings, Map.of(), JSON.createObjectNode(), List.of()));
+        }
+        return there.isPresent() ? there.get() : configs.enable(id).config();
     }
 
-    private int update(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, values)) {
-            return statement.executeUpdate();
-        }
-    }
-
-    /** The first column of the first row, null when there is none. */
-    private Integer query(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, values);
-                ResultSet row = statement.executeQuery()) {
-            return row.next() ? row.getInt(1) : null;
-        }
-    }
-
-    private PreparedStatement prepare(String sql, Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        return statement;
+    private static boolean says(PluginConfig config, Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .allMatch(
+                        wanted ->
+                                wanted.getValue()
+                                        .equals(
+                                                config.values()
+                                                        .path(wanted.getKey())
+                                                        .asText(null)));
     }
 }

@@ -134,15 +134,25 @@ final class ChaosCluster implements AutoCloseable {
         ProcessHandle process = victim.id().find().orElseThrow();
         process.destroyForcibly();
         progress.accept("killed " + victim.name() + " (process " + process.pid() + ")");
+        long killed = System.nanoTime();
         await(
                 "the job goes on from a checkpoint",
                 () -> stack.flink().rest().checkpoints(job).restored(),
                 count -> count > restored);
         awaitRunning();
+        double running = secondsSince(killed);
+        awaitCheckpoints(1);
+        progress.accept(
+                "running again %.1f s after the kill, what came since is stored after %.1f s"
+                        .formatted(running, secondsSince(killed)));
         await(
                 "the TaskManager is replaced",
                 () -> stack.flink().rest().overview().path("taskmanagers").asInt(),
                 count -> count == TASK_MANAGERS);
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
     }
 
     /** Stops the job with a savepoint; returns that. */

@@ -85,7 +85,7 @@ class LauncherTest {
         Path fast = jdk("b-25", "25.0.3");
         jdk("c-25-too-old", "25.0.2");
 
-        Outcome outcome = run("plugin", "a b");
+        Outcome outcome = run("bench", "a b");
 
         assertThat(outcome.status).isZero();
         assertThat(outcome.errors().get(0))
@@ -94,14 +94,14 @@ class LauncherTest {
                 .contains("java of b-25:")
                 .contains("-XX:+EnableJVMCI")
                 .contains("--sun-misc-unsafe-memory-access=allow")
-                .endsWith("io.hedgerow.deployment.cli.HedgerowCommand plugin [a b]\n");
+                .endsWith("io.hedgerow.deployment.cli.HedgerowCommand bench [a b]\n");
     }
 
     @Test
     void runsInterpretedOnAJdkWhoseUpdateIsTooOldForTheCompiler() throws Exception {
         jdk("only", "25.0.2");
 
-        Outcome outcome = run("plugin");
+        Outcome outcome = run("bench");
 
         assertThat(outcome.status).isZero();
         assertThat(outcome.errors().get(0)).contains("25.0.2").contains("interpreted");
@@ -112,12 +112,24 @@ class LauncherTest {
     void givesJdk17NoFlagThatItDoesNotKnow() throws Exception {
         jdk("only", "17.0.15");
 
-        Outcome outcome = run("plugin");
+        Outcome outcome = run("bench");
 
         assertThat(outcome.out)
                 .contains("--add-opens=java.base/java.lang=ALL-UNNAMED")
                 .doesNotContain("--sun-misc-unsafe-memory-access")
                 .doesNotContain("JVMCI");
+    }
+
+    @Test
+    void aBriefCommandSaysOnlyWhatItWasAsked() throws Exception {
+        jdk("b-25", "25.0.3");
+
+        run("build");
+        Outcome outcome = run("plugin", "list");
+
+        assertThat(outcome.errors()).isEmpty();
+        assertThat(outcome.out).doesNotContain("JVMCI").contains("-XX:TieredStopAtLevel=1");
+        assertThat(run("plugin", "test").out).contains("JVMCI").doesNotContain("TieredStop");
     }
 
     @Test

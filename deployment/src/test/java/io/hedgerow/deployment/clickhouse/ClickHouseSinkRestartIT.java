@@ -129,7 +129,8 @@ class ClickHouseSinkRestartIT {
                     1,
                     "person " + number % 100,
                     "",
-                    FIRST_MICROS);
+                    FIRST_MICROS,
+                    0);
         }
     }
 

@@ -86,7 +86,8 @@ class ClickHouseTablesIT {
                         -3,
                         "dïd",
                         "a.b:text=\"x\"",
-                        MICROS));
+                        MICROS,
+                        0));
         assertThat(
                         client.query(
                                 "SELECT uuid, event, length(properties) > 400000, timestamp, team_id,"

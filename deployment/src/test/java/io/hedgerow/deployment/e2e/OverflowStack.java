@@ -66,8 +66,14 @@ final class OverflowStack implements AutoCloseable {
     private void startJob(int teams, Map<String, String> options) throws Exception {
         services.createRegistry();
         new ChaosRegistry(services.postgres()).install(teams, List.of("light", "counter"), "");
+        // The topics of commands are not there: the job runs without them.
         services.createTopicsAndTables(
-                List.of(LocalStack.EVENTS_TOPIC, "events_dead_letter_queue", TOPIC));
+                List.of(
+                        LocalStack.EVENTS_TOPIC,
+                        "events_dead_letter_queue",
+                        "clickhouse_events_json",
+                        "hedgerow_delivery_replay",
+                        TOPIC));
         // Merges would remove the duplicates that the test looks for.
         clickHouse.query("SYSTEM STOP MERGES events");
         topic = new OverflowTopic(services.kafka(), TOPIC);

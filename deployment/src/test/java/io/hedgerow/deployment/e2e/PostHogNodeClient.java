@@ -1,6 +1,6 @@
 package io.hedgerow.deployment.e2e;
 
-import io.hedgerow.deployment.seed.NpmInstall;
+import io.hedgerow.deployment.npm.Npm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ final class PostHogNodeClient {
                     StandardCopyOption.REPLACE_EXISTING);
         }
         if (!Files.isDirectory(folder.resolve("node_modules/posthog-node"))) {
-            NpmInstall.run(folder);
+            Npm.install(folder);
         }
         List<String> command = new ArrayList<>(List.of("node", "send.mjs"));
         command.addAll(List.of(arguments));

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.deployment.e2e.Await;
 import io.hedgerow.job.postgres.PostgresRegistryLoader;
-import io.hedgerow.job.postgres.RegistryChangeSource;
+import io.hedgerow.job.postgres.PostgresRegistryPoll;
+import io.hedgerow.job.registry.RegistryChangeSource;
 import io.hedgerow.operators.OperatorUids;
 import io.hedgerow.operators.registry.RegistryChange;
 import java.nio.file.Path;
@@ -82,7 +83,8 @@ final class ChangesJob implements AutoCloseable {
     private static void build(
             StreamExecutionEnvironment env, PostgresRegistryLoader registry, boolean once) {
         env.fromSource(
-                        new RegistryChangeSource(registry, INTERVAL, once),
+                        new RegistryChangeSource(
+                                () -> PostgresRegistryPoll.open(registry), INTERVAL, once),
                         WatermarkStrategy.noWatermarks(),
                         "registry")
                 .uid(OperatorUids.REGISTRY)

@@ -142,6 +142,21 @@ class PluginStatusSinkIT {
     }
 
     @Test
+    void theRecordSaysWhenTheJobDisabledTheConfig() throws Exception {
+        String disabled =
+                "SELECT error->>'disabled', error->>'message' FROM posthog_pluginconfig WHERE id = 11";
+        after(false, status(11, Kind.DISABLED, "fatal", 1));
+        assertThat(db.rows(disabled)).containsExactly("null|fatal");
+        after(true, status(11, Kind.ERROR_SET, "newer", 2), status(11, Kind.DISABLED, "fatal", 1));
+        assertThat(db.rows(disabled)).containsExactly("2024-05-01T12:00:01.000Z|newer");
+        after(true, status(11, Kind.ERROR_SET, "late", 3));
+        assertThat(db.rows(disabled)).containsExactly("2024-05-01T12:00:01.000Z|late");
+        db.update("UPDATE posthog_pluginconfig SET enabled = true WHERE id = 11");
+        after(true, status(11, Kind.ERROR_SET, "again", 4));
+        assertThat(db.rows(disabled)).containsExactly("null|again");
+    }
+
+    @Test
     void writingAgainDoesNotTouchTheRow() throws Exception {
         PluginStatus fatal = status(11, Kind.DISABLED, "fatal", 1);
         after(true, fatal);

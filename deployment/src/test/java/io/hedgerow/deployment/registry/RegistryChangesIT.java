@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hedgerow.deployment.e2e.Await;
-import io.hedgerow.job.postgres.RegistryChangeSource;
+import io.hedgerow.job.postgres.PostgresRegistryLoader;
+import io.hedgerow.job.postgres.PostgresRegistryPoll;
+import io.hedgerow.job.registry.RegistryChangeSource;
 import io.hedgerow.operators.registry.RegistryChange;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -251,10 +253,14 @@ class RegistryChangesIT {
 
     @Test
     void refusesToRunInParallel() throws Exception {
+        PostgresRegistryLoader registry = db.loader();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(2);
         env.fromSource(
-                        new RegistryChangeSource(db.loader(), Duration.ofSeconds(1), true),
+                        new RegistryChangeSource(
+                                () -> PostgresRegistryPoll.open(registry),
+                                Duration.ofSeconds(1),
+                                true),
                         WatermarkStrategy.noWatermarks(),
                         "registry")
                 .uid("registry")

@@ -4,6 +4,10 @@ import io.hedgerow.deployment.local.PostgresServer;
 import io.hedgerow.deployment.local.StartException;
 import io.hedgerow.job.postgres.PostgresRegistryLoader;
 import io.hedgerow.job.postgres.PostgresSchema;
+import io.hedgerow.job.registry.RegistryRules;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,12 +27,62 @@ final class RegistryDatabase implements AutoCloseable {
     private final String url;
     private final int port;
 
-    RegistryDatabase(Path folder) throws StartException {
+    /** A database of our own. */
+    RegistryDatabase(Path folder) throws StartException, SQLException {
+        this(folder, "");
+        PostgresSchema.migrate(url, USER, USER);
+    }
+
+    private RegistryDatabase(Path folder, String before) throws StartException, SQLException {
         this.folder = folder;
         server = start(0);
         url = server.jdbcUrl();
         port = server.port();
-        PostgresSchema.migrate(url, USER, USER);
+        update(before);
+    }
+
+    static RegistryDatabase empty(Path folder) throws StartException, SQLException {
+        return new RegistryDatabase(folder, "");
+    }
+
+    /** A database that PostHog's own migrations have made, and nobody else has touched. */
+    static RegistryDatabase ofPostHog(Path folder)
+            throws StartException, SQLException, IOException {
+        try (InputStream sql = RegistryDatabase.class.getResourceAsStream("posthog.sql")) {
+            return new RegistryDatabase(
+                    folder, new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    String url() {
+        return url;
+    }
+
+    /**
+     * Everything in the tables of PostHog's names and how they are made. A row that was written
+     * again shows, even with the same content.
+     */
+    List<String> everything() throws SQLException {
+        List<String> everything = new ArrayList<>();
+        everything.addAll(
+                rows(
+                        "SELECT table_name, column_name, data_type, column_default, is_nullable"
+                                + " FROM information_schema.columns WHERE table_name LIKE 'posthog_%'"
+                                + " ORDER BY table_name, ordinal_position"));
+        everything.addAll(
+                rows(
+                        "SELECT indexdef FROM pg_indexes WHERE tablename LIKE 'posthog_%' ORDER BY 1"));
+        everything.addAll(
+                rows(
+                        "SELECT c.relname, conname FROM pg_constraint o JOIN pg_class c ON c.oid = conrelid"
+                                + " WHERE c.relname LIKE 'posthog_%' ORDER BY 1, 2"));
+        for (String table :
+                rows(
+                        "SELECT tablename FROM pg_tables WHERE tablename LIKE 'posthog_%' ORDER BY 1")) {
+            everything.addAll(
+                    rows("SELECT '" + table + "', xmin, t FROM " + table + " t ORDER BY t::text"));
+        }
+        return everything;
     }
 
     private PostgresServer start(int wantedPort) throws StartException {
@@ -48,7 +102,11 @@ final class RegistryDatabase implements AutoCloseable {
     }
 
     PostgresRegistryLoader loader() {
-        return new PostgresRegistryLoader(url, USER, USER, folder.toString());
+        return loader(RegistryRules.DEFAULT);
+    }
+
+    PostgresRegistryLoader loader(RegistryRules rules) {
+        return new PostgresRegistryLoader(url, USER, USER, folder.toString(), rules);
     }
 
     Connection connect() throws SQLException {

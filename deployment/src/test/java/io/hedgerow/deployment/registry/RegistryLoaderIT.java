@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hedgerow.job.postgres.PostgresRegistryLoader;
+import io.hedgerow.job.registry.RegistryRules;
+import io.hedgerow.job.secrets.PlainSecrets;
+import io.hedgerow.job.secrets.SecretSettings;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableException;
 import io.hedgerow.operators.registry.RegistrySnapshot;
@@ -42,7 +45,9 @@ class RegistryLoaderIT {
                     "INSERT INTO posthog_pluginconfig"
                             + " (id, team_id, plugin_id, enabled, \"order\", config) VALUES"
                             + " (11, 1, 7, true, 1, '{\"k\":\"s3cret\"}'), (12, 1, 8, true, 2, '{}')");
-            PostgresRegistryLoader loader = db.loader();
+            PostgresRegistryLoader loader =
+                    db.loader(
+                            new RegistryRules(new SecretSettings(null, PlainSecrets.ALLOW), false));
             RegistrySnapshot first = SharedRegistry.acquire(loader);
             try {
                 PluginInstallation seven = first.chain(1).get(0);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hedgerow.deployment.local.PostgresServer;
+import io.hedgerow.deployment.registry.Registry;
+import io.hedgerow.job.postgres.PostgresLogin;
 import io.hedgerow.job.postgres.PostgresSchema;
-import java.io.IOException;
+import io.hedgerow.job.secrets.SecretSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,8 +34,11 @@ class RegistrySeederIT {
             PostgresSchema.migrate(postgres.jdbcUrl(), USER, USER);
             SampleData samples = new SampleData(Path.of("..").toAbsolutePath().normalize());
 
-            Map<Integer, String> configs =
-                    RegistrySeeder.seed(samples, postgres.jdbcUrl(), USER, USER);
+            Registry registry =
+                    new Registry(
+                            new PostgresLogin(postgres.jdbcUrl(), USER, USER),
+                            SecretSettings.DEFAULT);
+            Map<Integer, String> configs = RegistrySeeder.seed(samples, registry);
 
             assertThat(configs.values())
                     .containsExactly(
@@ -69,12 +74,11 @@ class RegistrySeederIT {
                                 + " posthog_pluginsourcefile f ORDER BY p.id, c.id, f.id";
                 update(db, "UPDATE posthog_pluginconfig SET config = '{\"greeting\":\"Ahoy\"}'");
                 List<String> before = rows(db, everything);
-                assertThat(RegistrySeeder.seed(samples, postgres.jdbcUrl(), USER, USER))
-                        .isEqualTo(configs);
+                assertThat(RegistrySeeder.seed(samples, registry)).isEqualTo(configs);
                 assertThat(rows(db, everything)).isEqualTo(before);
 
                 update(db, "UPDATE posthog_pluginsourcefile SET source = 'old'");
-                RegistrySeeder.seed(samples, postgres.jdbcUrl(), USER, USER);
+                RegistrySeeder.seed(samples, registry);
                 assertThat(
                                 rows(
                                         db,
@@ -88,9 +92,6 @@ class RegistrySeederIT {
 
     @Test
     void saysWhichFolderLacksWhat() {
-        assertThatThrownBy(() -> PluginFolder.read(folder))
-                .isInstanceOf(IOException.class)
-                .hasMessage("Could not find plugin.json in " + folder);
         assertThatThrownBy(() -> new SampleData(folder).plugins())
                 .hasMessageContaining("run `npm ci --ignore-scripts` in " + folder);
     }

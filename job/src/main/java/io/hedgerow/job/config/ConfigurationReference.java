@@ -35,7 +35,8 @@ public final class ConfigurationReference {
                         """);
         String section = "";
         for (ConfigOption<?> option : HedgerowOptions.all()) {
-            String now = option.key().substring(0, option.key().indexOf('.'));
+            int dot = option.key().indexOf('.');
+            String now = dot < 0 ? "job" : option.key().substring(0, dot);
             if (!now.equals(section)) {
                 section = now;
                 page.append("\n## ").append(section).append("\n\n");

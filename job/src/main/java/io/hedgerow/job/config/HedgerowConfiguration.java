@@ -65,6 +65,19 @@ public final class HedgerowConfiguration {
         return builder.build();
     }
 
+    /**
+     * With further values where this has none.
+     *
+     * @param origin where they come from, for messages
+     * @throws ConfigurationException as {@link #load}
+     */
+    public HedgerowConfiguration orElse(Map<String, String> more, String origin) {
+        Builder builder = new Builder();
+        builder.addAll(more, origin);
+        values.toMap().forEach((key, value) -> builder.add(key, value, origins.get(key)));
+        return builder.build();
+    }
+
     public <T> T get(ConfigOption<T> option) {
         return values.get(option);
     }
@@ -84,6 +97,16 @@ public final class HedgerowConfiguration {
                             .formatted(option.key(), option.key(), environmentName(option.key())));
         }
         return value;
+    }
+
+    /** {@link HedgerowOptions#JOB_NAME}, or what it is by default. */
+    public String jobName() {
+        return find(HedgerowOptions.JOB_NAME)
+                .orElseGet(
+                        () ->
+                                get(HedgerowOptions.TOPOLOGY).ingests()
+                                        ? "hedgerow-ingestion"
+                                        : "hedgerow-delivery");
     }
 
     /** What is set and where, secrets hidden; one option a line. */

@@ -2,6 +2,8 @@ package io.hedgerow.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.hedgerow.job.registry.RegistryType;
+import io.hedgerow.job.secrets.PlainSecrets;
 import io.hedgerow.operators.plugins.InFlightLimits;
 import io.hedgerow.operators.plugins.PluginOperatorOptions;
 import java.lang.reflect.Field;
@@ -9,6 +11,7 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
@@ -21,12 +24,19 @@ public final class HedgerowOptions {
 
     // ---- job
 
+    public static final ConfigOption<Topology> TOPOLOGY =
+            key("topology")
+                    .enumType(Topology.class)
+                    .defaultValue(Topology.ALL)
+                    .withDescription(
+                            "What this job does: ingestion (events through processEvent into ClickHouse), delivery (processed events to onEvent, exportEvents and composeWebhook) or all of it.");
+
     public static final ConfigOption<String> JOB_NAME =
             key("job.name")
                     .stringType()
-                    .defaultValue("hedgerow-ingestion")
+                    .noDefaultValue()
                     .withDescription(
-                            "Name in Flink's UI, and prefix of Kafka transactional ids. Two jobs on one Kafka cluster need different names.");
+                            "Name in Flink's UI, and prefix of Kafka transactional ids. Two jobs on one Kafka cluster need different names. Default: hedgerow-delivery for topology delivery, else hedgerow-ingestion.");
 
     public static final ConfigOption<Integer> MAX_PARALLELISM =
             key("job.max-parallelism")
@@ -58,7 +68,8 @@ public final class HedgerowOptions {
             key("job.parallelism.sinks")
                     .intType()
                     .noDefaultValue()
-                    .withDescription("Parallelism of writing the events table.");
+                    .withDescription(
+                            "Parallelism of writing the events table and the topic of processed events.");
 
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
             key("job.checkpoint.interval")
@@ -121,6 +132,27 @@ public final class HedgerowOptions {
                     .defaultValue("events_dead_letter_queue")
                     .withDescription("Topic of events that cannot be processed.");
 
+    public static final ConfigOption<String> PROCESSED_TOPIC =
+            key("kafka.topic.processed-events")
+                    .stringType()
+                    .defaultValue("clickhouse_events_json")
+                    .withDescription(
+                            "Topic of events after their plugins: ingestion writes it, delivery reads it.");
+
+    public static final ConfigOption<String> REPLAY_TOPIC =
+            key("kafka.topic.delivery-replay")
+                    .stringType()
+                    .defaultValue("hedgerow_delivery_replay")
+                    .withDescription(
+                            "Topic of dead letters of delivery that `hedgerow dlq replay` sends again.");
+
+    public static final ConfigOption<Boolean> PUBLISH_PROCESSED =
+            key("kafka.publish-processed-events")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Write processed events to their topic. Without them nothing is delivered to onEvent, exportEvents and composeWebhook.");
+
     public static final ConfigOption<KafkaStart> KAFKA_START =
             key("kafka.start")
                     .enumType(KafkaStart.class)
@@ -148,10 +180,17 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Must exceed the longest outage between checkpoint and restart, and must not exceed the broker's transaction.max.timeout.ms.");
 
-    public static final ConfigOption<java.util.Map<String, String>> KAFKA_PROPERTIES =
+    public static final ConfigOption<MemorySize> KAFKA_MAX_MESSAGE =
+            key("kafka.max-message-bytes")
+                    .memoryType()
+                    .defaultValue(new MemorySize(1_000_000))
+                    .withDescription(
+                            "Largest message that is written. The broker's message.max.bytes must be about 50 kB more, as its default is. A processed event above it is stored, but not delivered; of a dead letter above it the topic gets no raw bytes, the table does.");
+
+    public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
             key("kafka.properties")
                     .mapType()
-                    .defaultValue(java.util.Map.of())
+                    .defaultValue(Map.of())
                     .withDescription(
                             "Further properties of Kafka clients, such as security settings, as name:value,name:value. Treated as secret.");
 
@@ -202,7 +241,7 @@ public final class HedgerowOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "JDBC address of the database with teams and plugins, without password. Required.");
+                            "JDBC address of the database with teams and plugins, without password. Required when registry.type is postgres.");
 
     public static final ConfigOption<String> POSTGRES_USER =
             key("postgres.user")
@@ -219,12 +258,56 @@ public final class HedgerowOptions {
 
     // ---- registry
 
+    public static final ConfigOption<RegistryType> REGISTRY_TYPE =
+            key("registry.type")
+                    .enumType(RegistryType.class)
+                    .defaultValue(RegistryType.POSTGRES)
+                    .withDescription(
+                            "Where teams and plugins are kept: postgres, or folder, which is a registry.yaml with the plugins beside it.");
+
+    public static final ConfigOption<String> REGISTRY_FOLDER =
+            key("registry.folder")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Folder with registry.yaml, on every TaskManager, with the same content. Required when registry.type is folder.");
+
     public static final ConfigOption<Duration> REGISTRY_POLL_INTERVAL =
             key("registry.poll-interval")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(1))
+                    .withDescription("How often to look for changes of teams and plugin configs.");
+
+    // ---- status
+
+    public static final ConfigOption<String> WEBHOOK_URL =
+            key("status.webhook.url")
+                    .stringType()
+                    .noDefaultValue()
                     .withDescription(
-                            "How often to look for changes of teams and plugin configs in Postgres.");
+                            "Address that is told, by a POST of JSON, of plugin configs that were disabled or paused (docs/status-webhook.md). Treated as secret, as it may hold a token.");
+
+    public static final ConfigOption<String> WEBHOOK_SECRET =
+            key("status.webhook.secret")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where the secret is that requests to status.webhook.url are signed with, HMAC-SHA256 in the header X-Hedgerow-Signature: file:PATH or env:NAME, read by the TaskManager. Without it they are not signed.");
+
+    // ---- secrets
+    public static final ConfigOption<String> SECRET_KEYS =
+            key("secrets.keys")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where the keys are that secret config values are encrypted with: file:PATH or env:NAME, read by every TaskManager and by the command line. Make them with: hedgerow secrets keygen.");
+
+    public static final ConfigOption<PlainSecrets> PLAIN_SECRETS =
+            key("secrets.plain-text")
+                    .enumType(PlainSecrets.class)
+                    .defaultValue(PlainSecrets.AUTO)
+                    .withDescription(
+                            "Whether configs whose secrets are not encrypted are put in force: refuse, allow, or auto, which allows it only in a database that PostHog made.");
 
     // ---- plugins
 
@@ -234,6 +317,13 @@ public final class HedgerowOptions {
                     .defaultValue(".")
                     .withDescription(
                             "Directory that file: addresses of local plugins are relative to, on every TaskManager.");
+
+    public static final ConfigOption<Boolean> REQUIRE_APPROVAL =
+            key("plugins.require-approval")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Install and run only plugins whose content is on the list of approved ones: hedgerow plugin approve, or the key approved of a registry folder.");
 
     public static final ConfigOption<String> GEOIP_DATABASE =
             key("plugins.geoip-database")
@@ -283,6 +373,13 @@ public final class HedgerowOptions {
                     .defaultValue(Duration.ofSeconds(1))
                     .withDescription(
                             "Longest time a plugin may compute without waiting for anything.");
+
+    public static final ConfigOption<Map<String, String>> PLUGIN_LIMITS =
+            key("plugins.limits")
+                    .mapType()
+                    .defaultValue(Map.of())
+                    .withDescription(
+                            "Further limits of plugins, as limit:value,limit:value for all plugins and id.limit:value for the plugin with that id in posthog_plugin. docs/sandbox-and-limits.md names the limits. What stands here wins over plugins.timeout and plugins.cpu-timeout.");
 
     public static final ConfigOption<Boolean> IDEMPOTENCY_HEADER =
             key("plugins.http.idempotency-key")
@@ -360,6 +457,27 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Events per second that are read back from the overflow topic, by all subtasks together.");
 
+    public static final ConfigOption<String> COMMANDS_TOPIC =
+            key("plugins.commands.topic")
+                    .stringType()
+                    .defaultValue("hedgerow_commands")
+                    .withDescription(
+                            "Topic of commands to plugins of the running job, such as run-now. Read once it is there.");
+
+    public static final ConfigOption<String> COMMAND_RESULTS_TOPIC =
+            key("plugins.commands.results-topic")
+                    .stringType()
+                    .defaultValue("hedgerow_command_results")
+                    .withDescription(
+                            "Topic of answers to commands. An answer comes with the checkpoint that holds what the command did.");
+
+    public static final ConfigOption<Duration> COMMANDS_KEEP =
+            key("plugins.commands.keep")
+                    .durationType()
+                    .defaultValue(PluginOperatorOptions.DEFAULT.keepCommands())
+                    .withDescription(
+                            "How long the answer to a command is remembered: one that comes again meanwhile is not done again.");
+
     public static final ConfigOption<Duration> SCHEDULE_MINUTE =
             key("plugins.schedule-minute")
                     .durationType()
@@ -383,9 +501,30 @@ public final class HedgerowOptions {
 
     /** Options whose values are never printed. */
     private static final Set<ConfigOption<?>> SECRETS =
-            Set.of(CLICKHOUSE_PASSWORD, POSTGRES_PASSWORD, KAFKA_PROPERTIES);
+            Set.of(
+                    CLICKHOUSE_PASSWORD,
+                    POSTGRES_PASSWORD,
+                    KAFKA_PROPERTIES,
+                    SECRET_KEYS,
+                    WEBHOOK_URL,
+                    WEBHOOK_SECRET);
 
     private HedgerowOptions() {}
+
+    /** What a job does. */
+    public enum Topology {
+        INGESTION,
+        DELIVERY,
+        ALL;
+
+        public boolean ingests() {
+            return this != DELIVERY;
+        }
+
+        public boolean delivers() {
+            return this != INGESTION;
+        }
+    }
 
     /** Where a job without a checkpoint starts reading. */
     public enum KafkaStart {
@@ -404,15 +543,18 @@ public final class HedgerowOptions {
         return SECRETS.contains(option);
     }
 
-    /** All options in the order of this file. */
+    /** All options in the order of the files. */
     public static List<ConfigOption<?>> all() {
         List<ConfigOption<?>> options = new ArrayList<>();
-        for (Field field : HedgerowOptions.class.getDeclaredFields()) {
-            if (Modifier.isPublic(field.getModifiers()) && field.getType() == ConfigOption.class) {
-                try {
-                    options.add((ConfigOption<?>) field.get(null));
-                } catch (IllegalAccessException e) {
-                    throw new IllegalStateException(e);
+        for (Class<?> owner : List.of(HedgerowOptions.class, DeliveryJobOptions.class)) {
+            for (Field field : owner.getDeclaredFields()) {
+                if (Modifier.isPublic(field.getModifiers())
+                        && field.getType() == ConfigOption.class) {
+                    try {
+                        options.add((ConfigOption<?>) field.get(null));
+                    } catch (IllegalAccessException e) {
+                        throw new IllegalStateException(e);
+                    }
                 }
             }
         }

@@ -20,20 +20,63 @@ final class DeadLetterSerializer extends TopicRecords<DeadLetterRow> {
 
     static final String RAW_HEADER = "hedgerow-raw";
 
+    /** On a message without the raw bytes, which are too many for one: how many; decimal text. */
+    static final String OMITTED_HEADER = "hedgerow-raw-omitted";
+
     private static final long serialVersionUID = 1L;
     private static final JsonFactory JSON = new JsonFactory();
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
-    DeadLetterSerializer(String topic) {
+    private final int maxBytes;
+
+    /**
+     * @param maxBytes of a message; of a larger one only the facts are written, the table has all
+     */
+    DeadLetterSerializer(String topic, int maxBytes) {
         super(topic);
+        this.maxBytes = maxBytes;
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             DeadLetterRow row, KafkaSinkContext context, Long timestamp) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic(), json(row));
+        byte[] json = json(row);
+        if (json.length + row.rawPayload().length > maxBytes) {
+            return withoutPayload(row);
+        }
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic(), json);
         record.headers().add(RAW_HEADER, row.rawPayload());
+        return record;
+    }
+
+    private ProducerRecord<byte[], byte[]> withoutPayload(DeadLetterRow row) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic(),
+                        json(
+                                new DeadLetterRow(
+                                        row.id(),
+                                        row.eventUuid(),
+                                        row.event(),
+                                        "",
+                                        row.distinctId(),
+                                        "",
+                                        row.ip(),
+                                        row.siteUrl(),
+                                        new byte[0],
+                                        row.errorLocation(),
+                                        row.error(),
+                                        row.teamId(),
+                                        row.createdAtMicros(),
+                                        row.nowMicros(),
+                                        row.errorTimestampMicros(),
+                                        row.tags())));
+        record.headers()
+                .add(
+                        OMITTED_HEADER,
+                        Integer.toString(row.rawPayload().length)
+                                .getBytes(StandardCharsets.US_ASCII));
         return record;
     }
 

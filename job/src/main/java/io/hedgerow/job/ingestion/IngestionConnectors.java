@@ -1,25 +1,19 @@
 package io.hedgerow.job.ingestion;
 
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.InputRecord;
-import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
-import io.hedgerow.operators.output.PluginLogEntry;
-import io.hedgerow.operators.output.PluginStatus;
-import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
-import io.hedgerow.operators.registry.RegistryChange;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Where the ingestion topology's records come from and go to. */
-public interface IngestionConnectors {
+public interface IngestionConnectors extends PluginConnectors {
 
     SingleOutputStreamOperator<InputRecord> events(StreamExecutionEnvironment env);
-
-    /** Of teams and plugin configs; parallelism 1. Ends when the events do. */
-    DataStream<RegistryChange> registryChanges(StreamExecutionEnvironment env);
 
     /**
      * Events of teams that flood, back from the overflow topic.
@@ -31,18 +25,22 @@ public interface IngestionConnectors {
     /** To the overflow topic. */
     void publishOverflow(DataStream<OverflowEvent> events);
 
+    /**
+     * Commands to plugins, as messages.
+     *
+     * @return {@code null} when none are taken
+     */
+    SingleOutputStreamOperator<InputRecord> commands(StreamExecutionEnvironment env);
+
+    /** To the topic of command results, in the transaction of what the commands did. */
+    void publishCommandAnswers(DataStream<CommandAnswer> answers);
+
     void storeEvents(DataStream<EventRow> events);
 
-    /** To the dead-letter table and the dead-letter topic. */
-    void storeDeadLetters(DataStream<DeadLetterRow> deadLetters);
-
-    void storePluginLog(DataStream<PluginLogEntry> entries);
-
-    void storeAppMetrics(DataStream<AppMetric> metrics);
-
-    /** Into the rows of the plugin configs. */
-    void storeStatus(DataStream<PluginStatus> statuses);
-
-    /** Back to the topic of events. */
-    void publishCaptured(DataStream<CapturedMessage> captured);
+    /**
+     * To the topic of processed events.
+     *
+     * @return what is too large for it; empty when they are not wanted
+     */
+    Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events);
 }

@@ -7,6 +7,7 @@ import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.ingest.NormalizeFunction;
 import io.hedgerow.operators.ingest.ParseFunction;
+import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.plugins.InFlightLimits;
 import io.hedgerow.operators.plugins.Lane;
@@ -47,9 +48,11 @@ public final class IngestionTopology {
         this.plugins = plugins;
     }
 
-    public void build(StreamExecutionEnvironment env) {
+    /**
+     * @param changes of the registry
+     */
+    public PluginStreams build(StreamExecutionEnvironment env, DataStream<RegistryChange> changes) {
         SingleOutputStreamOperator<EventEnvelope> parsed = parse(connectors.events(env));
-        DataStream<RegistryChange> changes = connectors.registryChanges(env);
         SingleOutputStreamOperator<OverflowEvent> overflow = connectors.overflowEvents(env);
         SingleOutputStreamOperator<EventEnvelope> parallel =
                 lane(
@@ -58,12 +61,15 @@ public final class IngestionTopology {
                                 .keyBy(PluginInput::personKey, Types.LONG),
                         changes,
                         overflow != null);
+        SingleOutputStreamOperator<InputRecord> messages = connectors.commands(env);
+        CommandStreams commands = messages == null ? null : new CommandStreams(messages);
+        DataStream<PluginInput> toHome =
+                parallel.getSideOutput(PluginOutputs.HOME).union(activations(changes));
         SingleOutputStreamOperator<EventEnvelope> home =
                 lane(
                         Lane.HOME,
                         withReturned(
-                                        parallel.getSideOutput(PluginOutputs.HOME)
-                                                .union(activations(changes)),
+                                        commands == null ? toHome : toHome.union(commands.input()),
                                         overflow,
                                         Lane.HOME)
                                 .keyBy(PluginInput::teamId, Types.LONG),
@@ -72,19 +78,24 @@ public final class IngestionTopology {
         SingleOutputStreamOperator<EventRow> rows = normalize(parallel.union(home));
 
         connectors.storeEvents(rows);
-        connectors.storeDeadLetters(
+        DataStream<DeadLetterRow> deadLetters =
                 parsed.getSideOutput(PluginOutputs.DEAD_LETTERS)
                         .union(
                                 parallel.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 home.getSideOutput(PluginOutputs.DEAD_LETTERS),
-                                rows.getSideOutput(PluginOutputs.DEAD_LETTERS)));
-        connectors.storePluginLog(ofBoth(parallel, home, PluginOutputs.PLUGIN_LOG));
-        connectors.storeAppMetrics(ofBoth(parallel, home, PluginOutputs.APP_METRICS));
-        connectors.storeStatus(ofBoth(parallel, home, PluginOutputs.STATUS));
+                                rows.getSideOutput(PluginOutputs.DEAD_LETTERS));
+        if (commands != null) {
+            connectors.publishCommandAnswers(commands.answers(home));
+        }
         if (overflow != null) {
             connectors.publishOverflow(ofBoth(parallel, home, PluginOutputs.OVERFLOW));
         }
-        connectors.publishCaptured(ofBoth(parallel, home, PluginOutputs.CAPTURED));
+        return new PluginStreams(
+                connectors.publishProcessed(rows).map(deadLetters::union).orElse(deadLetters),
+                ofBoth(parallel, home, PluginOutputs.PLUGIN_LOG),
+                ofBoth(parallel, home, PluginOutputs.APP_METRICS),
+                ofBoth(parallel, home, PluginOutputs.STATUS),
+                ofBoth(parallel, home, PluginOutputs.CAPTURED));
     }
 
     private static <T> DataStream<T> ofBoth(
@@ -168,11 +179,16 @@ public final class IngestionTopology {
         return processed;
     }
 
+    /** What a plugin may put into storage and cache, in every topology. */
+    public static StateLimits stateLimits(HedgerowConfiguration configuration) {
+        return new StateLimits(
+                MAX_KEY_CHARACTERS,
+                (int) configuration.get(HedgerowOptions.STORAGE_VALUE_LIMIT).getBytes());
+    }
+
     private PluginOperatorOptions operatorOptions(boolean overflows) {
         return new PluginOperatorOptions(
-                new StateLimits(
-                        MAX_KEY_CHARACTERS,
-                        (int) configuration.get(HedgerowOptions.STORAGE_VALUE_LIMIT).getBytes()),
+                stateLimits(configuration),
                 new InFlightLimits(
                         configuration.get(HedgerowOptions.MAX_IN_FLIGHT),
                         configuration.get(HedgerowOptions.MAX_PARKED),
@@ -182,7 +198,8 @@ public final class IngestionTopology {
                         configuration.get(HedgerowOptions.FAIR_TURNS)),
                 configuration.get(HedgerowOptions.SCHEDULE_MINUTE),
                 configuration.get(HedgerowOptions.WATCH_HEALTH),
-                overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0);
+                overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0,
+                configuration.get(HedgerowOptions.COMMANDS_KEEP));
     }
 
     private SingleOutputStreamOperator<EventRow> normalize(DataStream<EventEnvelope> events) {

@@ -10,19 +10,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** Kafka messages as they are, with their position and the depth header. */
-final class InputRecordDeserializer implements KafkaRecordDeserializationSchema<InputRecord> {
+public final class InputRecordDeserializer
+        implements KafkaRecordDeserializationSchema<InputRecord> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<InputRecord> out) {
-        out.collect(
-                new InputRecord(
-                        message.value(),
-                        message.topic(),
-                        message.partition(),
-                        message.offset(),
-                        depth(message.headers().lastHeader(CapturedMessage.DEPTH_HEADER))));
+        out.collect(record(message));
+    }
+
+    public static InputRecord record(ConsumerRecord<byte[], byte[]> message) {
+        return new InputRecord(
+                message.value(),
+                message.topic(),
+                message.partition(),
+                message.offset(),
+                depth(message.headers().lastHeader(CapturedMessage.DEPTH_HEADER)));
     }
 
     /** A header that is no number counts as the deepest: it cannot be ours. */

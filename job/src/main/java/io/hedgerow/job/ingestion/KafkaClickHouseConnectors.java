@@ -8,10 +8,11 @@ import io.hedgerow.job.clickhouse.SpillOptions;
 import io.hedgerow.job.config.ConfigurationException;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
-import io.hedgerow.job.postgres.PluginStatusSink;
-import io.hedgerow.job.postgres.PostgresRegistryLoader;
-import io.hedgerow.job.postgres.RegistryChangeSource;
+import io.hedgerow.job.registry.RegistryChangeSource;
+import io.hedgerow.job.webhook.WebhookSink;
+import io.hedgerow.job.webhook.WebhookTarget;
 import io.hedgerow.operators.OperatorUids;
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
@@ -20,6 +21,7 @@ import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
+import io.hedgerow.operators.plugins.PluginOutputs;
 import io.hedgerow.operators.registry.RegistryChange;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,7 +49,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     private final HedgerowConfiguration configuration;
     private final ClickHouseTarget clickHouse;
     private final SpillOptions spill;
-    private final PostgresRegistryLoader registry;
+    private final RegistryConnector registry;
     private final KafkaTopics topics;
 
     /**
@@ -58,7 +60,7 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
         this.configuration = configuration;
         this.topics = new KafkaTopics(configuration);
         this.clickHouse = clickHouse(configuration);
-        this.registry = PostgresRegistryLoader.of(configuration);
+        this.registry = RegistryConnector.of(configuration);
         this.spill =
                 new SpillOptions(
                         spillFolder(configuration, flink),
@@ -163,10 +165,37 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     }
 
     @Override
+    public SingleOutputStreamOperator<InputRecord> commands(StreamExecutionEnvironment env) {
+        if (configuration.get(HedgerowOptions.KAFKA_STOP_AT_END)) {
+            return null;
+        }
+        KafkaSource<InputRecord> source =
+                topics.sourceOnceThere(
+                                configuration.get(HedgerowOptions.COMMANDS_TOPIC),
+                                new InputRecordDeserializer())
+                        .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP) + "-commands")
+                        .setStartingOffsets(
+                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                        .build();
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), "Commands from Kafka")
+                .uid(OperatorUids.COMMANDS_SOURCE)
+                .setParallelism(1);
+    }
+
+    @Override
+    public void publishCommandAnswers(DataStream<CommandAnswer> answers) {
+        topics.publish(
+                answers,
+                new AnswerSerializer(configuration.get(HedgerowOptions.COMMAND_RESULTS_TOPIC)),
+                "Command results to Kafka",
+                OperatorUids.COMMAND_RESULTS_TOPIC);
+    }
+
+    @Override
     public DataStream<RegistryChange> registryChanges(StreamExecutionEnvironment env) {
         RegistryChangeSource source =
                 new RegistryChangeSource(
-                        registry,
+                        registry.polls(),
                         configuration.get(HedgerowOptions.REGISTRY_POLL_INTERVAL),
                         configuration.get(HedgerowOptions.KAFKA_STOP_AT_END));
         return env.fromSource(source, WatermarkStrategy.noWatermarks(), "Registry changes")
@@ -194,6 +223,29 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
     }
 
     @Override
+    public Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events) {
+        if (!configuration.get(HedgerowOptions.PUBLISH_PROCESSED)) {
+            return Optional.empty();
+        }
+        SingleOutputStreamOperator<ProcessedMessage> messages =
+                events.process(new PublishFunction(topics.maxMessageBytes()), ProcessedMessage.TYPE)
+                        .uid(OperatorUids.PUBLISH)
+                        .name("Processed events")
+                        .setParallelism(events.getParallelism());
+        topics.publish(
+                        messages,
+                        new ProcessedMessageSerializer(
+                                configuration.get(HedgerowOptions.PROCESSED_TOPIC)),
+                        "Processed events to Kafka",
+                        OperatorUids.PROCESSED_TOPIC)
+                .setParallelism(
+                        configuration
+                                .find(HedgerowOptions.SINK_PARALLELISM)
+                                .orElseGet(events::getParallelism));
+        return Optional.of(messages.getSideOutput(PluginOutputs.DEAD_LETTERS));
+    }
+
+    @Override
     public void storeDeadLetters(DataStream<DeadLetterRow> deadLetters) {
         store(
                         deadLetters,
@@ -203,7 +255,9 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                 .setParallelism(1);
         topics.publish(
                 deadLetters,
-                new DeadLetterSerializer(configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC)),
+                new DeadLetterSerializer(
+                        configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC),
+                        topics.maxMessageBytes()),
                 "Dead letters to Kafka",
                 OperatorUids.DEAD_LETTERS_TOPIC);
     }
@@ -230,13 +284,17 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
 
     @Override
     public void storeStatus(DataStream<PluginStatus> statuses) {
-        statuses.sinkTo(
-                        new PluginStatusSink(
-                                registry,
-                                configuration.get(HedgerowOptions.DISABLE_ON_FATAL_ERROR)))
-                .name("Plugin status to Postgres")
+        statuses.sinkTo(registry.statuses())
+                .name(registry.statusName())
                 .uid(OperatorUids.STATUS_SINK)
                 .setParallelism(1);
+        WebhookTarget.of(configuration)
+                .ifPresent(
+                        target ->
+                                statuses.sinkTo(new WebhookSink(target))
+                                        .name("Plugin status to the webhook")
+                                        .uid(OperatorUids.WEBHOOK_SINK)
+                                        .setParallelism(1));
     }
 
     @Override

@@ -26,7 +26,7 @@ abstract class TopicRecords<T>
 
     /** The pool of transactions asks for the topics, to find what an earlier run left open. */
     @Override
-    public final Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
         return Optional.of(
                 new DefaultKafkaDatasetFacet(
                         DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));

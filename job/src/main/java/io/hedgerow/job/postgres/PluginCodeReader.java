@@ -1,14 +1,16 @@
 package io.hedgerow.job.postgres;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.hedgerow.job.registry.PluginCode;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.pack.PluginPackage;
 import io.hedgerow.runtime.pack.PluginPackageException;
 import io.hedgerow.runtime.transpile.SourceTranspiler;
-import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the code of a plugin row and makes it ready to run (contract §1.5, §1.10): the folder of a
@@ -16,6 +18,7 @@ import java.util.Map;
  */
 final class PluginCodeReader {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PluginCodeReader.class);
     private static final String LOCAL = "file:";
     private static final String MANIFEST = "plugin.json";
     private static final List<String> ENTRIES = List.of("index.ts", "index.js");
@@ -40,23 +43,37 @@ final class PluginCodeReader {
     }
 
     /**
-     * @throws PluginLoadException naming what was looked for and where, or what is wrong with the
-     *     source
+     * What goes wrong is in the result: what was looked for and where, or what the source lacks.
      */
-    TranspiledSource read(PluginRow plugin) throws PluginLoadException {
+    PluginCode read(PluginRow plugin) {
+        PluginPackage found;
         try {
-            PluginPackage found = find(plugin);
-            if (found == null || !found.hasBackend()) {
-                throw new PluginLoadException(
-                        "Could not load source code for plugin %s ID %d. Tried: index.ts, index.js"
-                                .formatted(plugin.name(), plugin.id()));
-            }
-            return transpiler.transpile(found.entry(), found.source());
+            found = find(plugin);
         } catch (PluginPackageException e) {
-            throw new PluginLoadException(
+            return failed(
+                    plugin,
+                    null,
                     "Could not load plugin %s ID %d: %s"
                             .formatted(plugin.name(), plugin.id(), e.getMessage()));
         }
+        if (found == null || !found.hasBackend()) {
+            return failed(
+                    plugin,
+                    null,
+                    "Could not load source code for plugin %s ID %d. Tried: index.ts, index.js"
+                            .formatted(plugin.name(), plugin.id()));
+        }
+        try {
+            return new PluginCode(
+                    found.sha256(), transpiler.transpile(found.entry(), found.source()), null);
+        } catch (PluginLoadException e) {
+            return failed(plugin, found.sha256(), e.getMessage());
+        }
+    }
+
+    private static PluginCode failed(PluginRow plugin, String sha256, String error) {
+        LOG.warn("Plugin \"{}\" ({}): {}", plugin.name(), plugin.id(), error);
+        return new PluginCode(sha256, null, error);
     }
 
     /** The path in a {@code file:} address. */

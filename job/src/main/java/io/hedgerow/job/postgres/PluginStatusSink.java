@@ -28,18 +28,30 @@ public final class PluginStatusSink implements Sink<PluginStatus> {
     private static final int BATCH = 1;
     private static final int RETRIES = 3;
 
+    /**
+     * {@code disabled} in the record says when the job disabled the config, until it is enabled.
+     */
     private static final String UPDATE =
             """
             UPDATE posthog_pluginconfig c
-            SET error = CASE WHEN %1$s THEN s.error ELSE c.error END,
-                enabled = c.enabled AND NOT s.disable
-            FROM (VALUES (?::bigint, ?::integer, ?::jsonb, ?::text, ?::boolean))
-                AS s(team_id, config_id, error, time, disable)
-            WHERE c.id = s.config_id
-              AND c.team_id = s.team_id
-              AND ((%1$s AND c.error IS DISTINCT FROM s.error) OR (c.enabled AND s.disable))
-            """
-                    .formatted("(coalesce(c.error->>'time', '') COLLATE \"C\" <= s.time)");
+            SET error = n.error,
+                enabled = c.enabled AND NOT n.disable
+            FROM (
+                SELECT o.id, s.disable,
+                    CASE WHEN coalesce(o.error->>'time', '') COLLATE "C" <= s.time
+                        THEN s.error ELSE o.error END
+                    || CASE
+                        WHEN s.disable AND o.enabled THEN jsonb_build_object('disabled', s.time)
+                        WHEN NOT o.enabled AND jsonb_exists(o.error, 'disabled')
+                            THEN jsonb_build_object('disabled', o.error->'disabled')
+                        ELSE '{}' END AS error
+                FROM (VALUES (?::bigint, ?::integer, ?::jsonb, ?::text, ?::boolean))
+                    AS s(team_id, config_id, error, time, disable)
+                JOIN posthog_pluginconfig o ON o.id = s.config_id AND o.team_id = s.team_id
+            ) n
+            WHERE c.id = n.id
+              AND (c.error IS DISTINCT FROM n.error OR (c.enabled AND n.disable))
+            """;
 
     private final PatientConnections connections;
     private final JdbcSink<PluginStatus> jdbc;
@@ -50,9 +62,7 @@ public final class PluginStatusSink implements Sink<PluginStatus> {
      *     only (contract §10 row 27)
      */
     public PluginStatusSink(PostgresRegistryLoader registry, boolean disable) {
-        connections =
-                new PatientConnections(
-                        new PostgresLogin(registry.url(), registry.user(), registry.password()));
+        connections = new PatientConnections(registry.login());
         jdbc =
                 JdbcSink.<PluginStatus>builder()
                         .withQueryStatement(

@@ -11,7 +11,7 @@ import java.util.Properties;
  *
  * @param url JDBC address, {@code jdbc:postgresql://host:port/database}
  */
-record PostgresLogin(String url, String user, String password) implements Serializable {
+public record PostgresLogin(String url, String user, String password) implements Serializable {
 
     private static final long serialVersionUID = 1L;
     private static final int CONNECT_SECONDS = 10;
@@ -22,7 +22,7 @@ record PostgresLogin(String url, String user, String password) implements Serial
      * @param answer longest wait for the server's next bytes
      * @throws SQLException also when the address is none of Postgres
      */
-    Connection connect(Duration answer) throws SQLException {
+    public Connection connect(Duration answer) throws SQLException {
         Properties login = new Properties();
         login.setProperty("user", user);
         login.setProperty("password", password);

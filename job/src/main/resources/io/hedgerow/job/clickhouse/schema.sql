@@ -100,3 +100,26 @@ CREATE TABLE IF NOT EXISTS events_dead_letter_queue (
 ORDER BY (id, event_uuid, distinct_id, team_id)
 TTL _timestamp + INTERVAL 4 WEEK
 SETTINGS index_granularity = 512, non_replicated_deduplication_window = 10000;
+
+-- What `hedgerow dlq` did to dead letters: not PostHog's. Kept a little longer than what it is about.
+CREATE TABLE IF NOT EXISTS dead_letter_actions (
+    id UUID,
+    action LowCardinality(String),
+    revision String,
+    at DateTime64(6, 'UTC')
+) ENGINE = MergeTree
+ORDER BY (id, at)
+TTL toDateTime(at) + INTERVAL 5 WEEK;
+
+-- Historical exports of `hedgerow export` and their chunks: not PostHog's. Chunk -1 is the export itself, -2 the
+-- wish to end it.
+CREATE TABLE IF NOT EXISTS historical_exports (
+    config_id Int32,
+    id UUID,
+    chunk Int32,
+    status LowCardinality(String),
+    progress Float64,
+    detail String,
+    at DateTime64(6, 'UTC')
+) ENGINE = ReplacingMergeTree(at)
+ORDER BY (config_id, id, chunk);

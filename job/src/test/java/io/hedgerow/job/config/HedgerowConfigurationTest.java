@@ -96,4 +96,16 @@ class HedgerowConfigurationTest {
                 .contains("http://shown", "postgres.password = ******")
                 .doesNotContain("hush");
     }
+
+    @Test
+    void furtherValuesFillGapsOnly() {
+        HedgerowConfiguration filled =
+                HedgerowConfiguration.of(Map.of("job.name", "mine", "kafka.properties", "a:b,c:d"))
+                        .orElse(Map.of("job.name", "other", "postgres.user", "me"), "elsewhere");
+        assertThat(filled.get(HedgerowOptions.JOB_NAME)).isEqualTo("mine");
+        assertThat(filled.get(HedgerowOptions.POSTGRES_USER)).isEqualTo("me");
+        assertThat(filled.get(HedgerowOptions.KAFKA_PROPERTIES))
+                .isEqualTo(Map.of("a", "b", "c", "d"));
+        assertThat(filled.toString()).contains("postgres.user = me   (elsewhere)", "(caller)");
+    }
 }

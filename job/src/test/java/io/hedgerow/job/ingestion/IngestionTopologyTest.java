@@ -14,6 +14,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestionTopologyTest {
 
@@ -25,7 +27,8 @@ class IngestionTopologyTest {
                                 "clickhouse.url", "http://localhost:1",
                                 "postgres.url", "jdbc:postgresql://localhost:1/x",
                                 "job.checkpoint.directory", "file:///tmp/none",
-                                "plugins.overflow.topic", "overflow"));
+                                "plugins.overflow.topic", "overflow",
+                                "status.webhook.url", "http://localhost:1/"));
         values.putAll(more);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         Main.build(env, HedgerowConfiguration.of(values));
@@ -50,11 +53,42 @@ class IngestionTopologyTest {
         }
     }
 
-    @Test
-    void nothingFallsBackToKryo() {
-        StreamExecutionEnvironment env = built(Map.of());
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "ingestion", "delivery"})
+    void nothingFallsBackToKryo(String topology) {
+        StreamExecutionEnvironment env = built(Map.of("topology", topology));
         assertThat(env.getConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
         assertThat(env.getStreamGraph(false).getJobGraph()).isNotNull();
+    }
+
+    @Test
+    void eachTopologyAloneHasItsOperatorsAndAllTheSinks() {
+        assertThat(uids("ingestion"))
+                .contains(OperatorUids.PLUGINS, OperatorUids.REGISTRY)
+                .doesNotContain(OperatorUids.DELIVERY, OperatorUids.PROCESSED_SOURCE)
+                .anyMatch(uid -> uid.endsWith(OperatorUids.PROCESSED_TOPIC))
+                .anyMatch(uid -> uid.endsWith(OperatorUids.DEAD_LETTERS_TOPIC));
+        assertThat(uids("delivery"))
+                .contains(OperatorUids.DELIVERY, OperatorUids.REGISTRY)
+                .doesNotContain(OperatorUids.PLUGINS, OperatorUids.EVENTS_SOURCE)
+                .noneMatch(uid -> uid.endsWith(OperatorUids.PROCESSED_TOPIC))
+                .anyMatch(uid -> uid.endsWith(OperatorUids.DEAD_LETTERS_TOPIC));
+    }
+
+    private static List<String> uids(String topology) {
+        return built(Map.of("topology", topology)).getStreamGraph(false).getStreamNodes().stream()
+                .map(StreamNode::getTransformationUID)
+                .toList();
+    }
+
+    @Test
+    void jobsOfBothTopologiesHaveDifferentNames() {
+        assertThat(HedgerowConfiguration.of(Map.of("topology", "delivery")).jobName())
+                .isNotEqualTo(HedgerowConfiguration.of(Map.of("topology", "ingestion")).jobName());
+        assertThat(
+                        HedgerowConfiguration.of(Map.of("topology", "delivery", "job.name", "x"))
+                                .jobName())
+                .isEqualTo("x");
     }
 
     @Test

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.operators.OperatorUids;
+import io.hedgerow.operators.commands.CommandAnswer;
+import io.hedgerow.operators.commands.CommandKind;
+import io.hedgerow.operators.commands.CommandMessages;
+import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
@@ -26,8 +30,11 @@ import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +58,17 @@ class SavepointUpgradeTest {
 
     private static final List<EventRow> ROWS = new CopyOnWriteArrayList<>();
     private static final List<DeadLetterRow> DEAD_LETTERS = new CopyOnWriteArrayList<>();
+    private static final List<CommandAnswer> ANSWERS = new CopyOnWriteArrayList<>();
+    private static final byte[] COMMAND =
+            CommandMessages.write(
+                    new PluginCommand(
+                            "id-1",
+                            2,
+                            1,
+                            CommandKind.STORAGE_GET,
+                            "{\"key\":\"n\"}",
+                            Instant.now().plus(Duration.ofHours(1)).toEpochMilli()),
+                    0);
 
     /** One event comes in; rows and dead letters are looked at. */
     private static final class Connectors implements IngestionConnectors {
@@ -85,6 +103,24 @@ class SavepointUpgradeTest {
         }
 
         @Override
+        public SingleOutputStreamOperator<InputRecord> commands(StreamExecutionEnvironment env) {
+            return env.fromData(InputRecord.TYPE, new InputRecord(COMMAND, "commands", 0, 0, 0))
+                    .uid(OperatorUids.COMMANDS_SOURCE)
+                    .setParallelism(1);
+        }
+
+        @Override
+        public void publishCommandAnswers(DataStream<CommandAnswer> answers) {
+            answers.map(
+                            answer -> {
+                                ANSWERS.add(answer);
+                                return answer;
+                            })
+                    .returns(CommandAnswer.TYPE)
+                    .sinkTo(new DiscardingSink<>());
+        }
+
+        @Override
         public void storeEvents(DataStream<EventRow> events) {
             events.map(
                             row -> {
@@ -94,6 +130,11 @@ class SavepointUpgradeTest {
                     .returns(EventRow.TYPE)
                     .setParallelism(1)
                     .sinkTo(new DiscardingSink<>());
+        }
+
+        @Override
+        public Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events) {
+            return Optional.empty();
         }
 
         @Override
@@ -191,6 +232,7 @@ class SavepointUpgradeTest {
     void theGraphGoesOnWhereTheFirstReleaseStopped(String backend) throws Exception {
         ROWS.clear();
         DEAD_LETTERS.clear();
+        ANSWERS.clear();
         Configuration flink = new Configuration();
         flink.set(StateBackendOptions.STATE_BACKEND, backend);
         flink.set(
@@ -206,15 +248,16 @@ class SavepointUpgradeTest {
                                 "postgres.url", "jdbc:postgresql://localhost:1/x",
                                 "job.checkpoint.directory", "file:///tmp/none"));
         ExecutionDefaults.apply(env, configuration);
+        Connectors connectors = new Connectors();
         new IngestionTopology(
-                        configuration,
-                        new Connectors(),
-                        new Registry(),
-                        SavepointUpgradeTest::platform)
-                .build(env);
+                        configuration, connectors, new Registry(), SavepointUpgradeTest::platform)
+                .build(env, connectors.registryChanges(env))
+                .storeWith(connectors);
         env.execute();
 
         assertThat(DEAD_LETTERS).isEmpty();
+        assertThat(ANSWERS).hasSize(1);
+        assertThat(ANSWERS.get(0).resultJson()).isEqualTo("{\"found\":true,\"json\":\"4\"}");
         assertThat(ROWS)
                 .extracting(EventRow::event)
                 .containsExactlyInAnyOrder("look", "a1", "a2", "a3", "b1", "b2");

@@ -65,7 +65,7 @@ public final class EventNormalizer {
                 now = envelope.now();
                 sentAt = envelope.sentAt();
             }
-            return row(document, team);
+            return row(document, team, envelope.captureDepth());
         } catch (IOException e) {
             throw new UnprocessableEventException("The event cannot be read: " + e.getMessage());
         }
@@ -164,7 +164,7 @@ public final class EventNormalizer {
         return start;
     }
 
-    private EventRow row(byte[] document, Team team)
+    private EventRow row(byte[] document, Team team, int captureDepth)
             throws IOException, UnprocessableEventException {
         if (event == null) {
             throw new UnprocessableEventException("The event has no name");
@@ -195,7 +195,8 @@ public final class EventNormalizer {
                 team.id(),
                 Utf8.safeClickhouseString(distinctId),
                 properties.elementsChain(),
-                clock * 1000);
+                clock * 1000,
+                captureDepth);
     }
 
     private long happenedAt(long clock) {

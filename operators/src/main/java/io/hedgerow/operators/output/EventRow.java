@@ -26,6 +26,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param timestampMicros when it happened, microseconds since the epoch
  * @param elementsChain text form of the clicked elements, empty when there are none (contract §7.7)
  * @param createdAtMicros when it was processed, microseconds since the epoch
+ * @param captureDepth how many plugins in a row led to this event by {@code posthog.capture}; not
+ *     in the table, but in the topic of processed events
  */
 @TypeInfo(EventRow.InfoFactory.class)
 public record EventRow(
@@ -36,7 +38,8 @@ public record EventRow(
         long teamId,
         String distinctId,
         String elementsChain,
-        long createdAtMicros) {
+        long createdAtMicros,
+        int captureDepth) {
 
     public static final TypeInformation<EventRow> TYPE =
             new VersionedTypeInfo<>(EventRow.class, new Serializer());
@@ -51,7 +54,8 @@ public record EventRow(
                 && teamId == that.teamId
                 && Objects.equals(distinctId, that.distinctId)
                 && Objects.equals(elementsChain, that.elementsChain)
-                && createdAtMicros == that.createdAtMicros;
+                && createdAtMicros == that.createdAtMicros
+                && captureDepth == that.captureDepth;
     }
 
     @Override
@@ -68,14 +72,14 @@ public record EventRow(
         }
     }
 
-    /** Format version 1: the components in order. */
+    /** Format version 2: the components in order; version 1 had no depth. */
     public static final class Serializer extends VersionedSerializer<EventRow> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -88,6 +92,7 @@ public record EventRow(
             Wire.writeString(row.distinctId, out);
             Wire.writeString(row.elementsChain, out);
             out.writeLong(row.createdAtMicros);
+            out.writeInt(row.captureDepth);
         }
 
         @Override
@@ -100,7 +105,8 @@ public record EventRow(
                     in.readLong(),
                     Wire.readString(in),
                     Wire.readString(in),
-                    in.readLong());
+                    in.readLong(),
+                    version == 1 ? 0 : in.readInt());
         }
 
         @Override

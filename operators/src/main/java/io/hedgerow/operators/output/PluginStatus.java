@@ -22,10 +22,11 @@ import org.apache.flink.core.memory.DataOutputView;
  *     when {@code kind} is {@link Kind#ERROR_CLEARED}
  * @param timeMillis when it happened, milliseconds since the epoch; of two statuses of a config the
  *     later one holds
+ * @param version of the installation that it happened to, {@code null} when not known
  */
 @TypeInfo(PluginStatus.InfoFactory.class)
 public record PluginStatus(
-        long teamId, int configId, Kind kind, String errorJson, long timeMillis) {
+        long teamId, int configId, Kind kind, String errorJson, long timeMillis, String version) {
 
     public static final TypeInformation<PluginStatus> TYPE =
             new VersionedTypeInfo<>(PluginStatus.class, new Serializer());
@@ -37,7 +38,9 @@ public record PluginStatus(
         /** Setup succeeded. */
         ERROR_CLEARED(2),
         /** Loading or setup failed for good. */
-        DISABLED(3);
+        DISABLED(3),
+        /** Wastes too much time; the config stays in force and is skipped for a while. */
+        PAUSED(4);
 
         private final int code;
 
@@ -62,6 +65,11 @@ public record PluginStatus(
         }
     }
 
+    /** Of no version that is known. */
+    public PluginStatus(long teamId, int configId, Kind kind, String errorJson, long timeMillis) {
+        this(teamId, configId, kind, errorJson, timeMillis, null);
+    }
+
     /** Lets Flink find {@link #TYPE} by itself. */
     public static final class InfoFactory extends TypeInfoFactory<PluginStatus> {
         @Override
@@ -71,14 +79,14 @@ public record PluginStatus(
         }
     }
 
-    /** Format version 1: the components in order, the kind as its code. */
+    /** Format version 2: the components in order, the kind as its code; 1 had no version. */
     public static final class Serializer extends VersionedSerializer<PluginStatus> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -88,6 +96,7 @@ public record PluginStatus(
             out.writeByte(status.kind.code);
             Wire.writeString(status.errorJson, out);
             out.writeLong(status.timeMillis);
+            Wire.writeString(status.version, out);
         }
 
         @Override
@@ -97,7 +106,8 @@ public record PluginStatus(
                     in.readInt(),
                     Kind.of(in.readByte()),
                     Wire.readString(in),
-                    in.readLong());
+                    in.readLong(),
+                    version == 1 ? null : Wire.readString(in));
         }
 
         @Override

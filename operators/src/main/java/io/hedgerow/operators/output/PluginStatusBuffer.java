@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * Keeps the latest status of each config until the next flush: a plugin that throws for every event
- * must not cost an update of its row for every event. That it was disabled goes out at once.
+ * must not cost an update of its row for every event. That it was disabled or paused goes out at
+ * once.
  *
  * <p>Owns: at most one status per config. Lives: as its operator. Threads: task thread. Survives:
  * nothing; to be flushed before each snapshot.
@@ -20,7 +21,7 @@ public final class PluginStatusBuffer {
      * @param out takes what cannot wait
      */
     public void add(PluginStatus status, Consumer<PluginStatus> out) {
-        if (status.kind() == Kind.DISABLED) {
+        if (status.kind() == Kind.DISABLED || status.kind() == Kind.PAUSED) {
             latest.remove(status.configId());
             out.accept(status);
         } else {

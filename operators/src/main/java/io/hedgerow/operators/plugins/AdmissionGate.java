@@ -52,6 +52,11 @@ final class AdmissionGate {
         return inFlight;
     }
 
+    int inFlightOf(long teamId) {
+        int[] count = byTeam.get(teamId);
+        return count == null ? 0 : count[0];
+    }
+
     int teams() {
         return byTeam.size();
     }

@@ -1,44 +1,30 @@
 package io.hedgerow.operators.plugins;
 
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
 
 /**
  * Removes cache entries that have expired and that nobody has read since: one timer per team that
- * has entries with an expiry.
- *
- * <p>Owns: when a sweep is planned, per team. Lives: as the operator. Threads: task thread; the
- * state's current key is the team. Survives: the timers do; what is known of them is learned again.
+ * has entries with an expiry. Task thread only; the state's current key is the team.
  */
 final class CacheSweep {
 
-    private static final long PERIOD_MILLIS = Duration.ofMinutes(10).toMillis();
-
     private final MapState<PluginStateKey, byte[]> cache;
-    private final TeamTimers timers;
-    private final Map<Long, Long> planned = new HashMap<>();
+    private final SweepTimer timer;
 
     CacheSweep(MapState<PluginStateKey, byte[]> cache, TeamTimers timers) {
         this.cache = cache;
-        this.timers = timers;
+        this.timer = new SweepTimer(TimerTarget.SWEEP, timers);
     }
 
     /** An entry with an expiry was written. */
     void entryWritten(long teamId, long nowMillis) {
-        Long known = planned.get(teamId);
-        if (known == null || known < nowMillis) {
-            // On a grid: registering it again after a restart makes no second timer.
-            long time = (Math.floorDiv(nowMillis, PERIOD_MILLIS) + 1) * PERIOD_MILLIS;
-            planned.put(teamId, time);
-            timers.register(TimerTarget.SWEEP, time);
-        }
+        timer.plan(teamId, nowMillis);
     }
 
     void run(long teamId, long nowMillis) throws Exception {
-        planned.remove(teamId);
+        timer.fired(teamId);
         boolean more = false;
         Iterator<Map.Entry<PluginStateKey, byte[]>> entries = cache.iterator();
         while (entries.hasNext()) {

@@ -35,14 +35,14 @@ record ChainProgress(
         return done.isEmpty() && event == null;
     }
 
-    boolean isDone(int configId) {
-        return !done.isEmpty() && done.contains(Integer.toString(configId));
+    boolean isDone(LoadedPlugin plugin) {
+        return !done.isEmpty() && done.contains(plugin.idText());
     }
 
     ChainProgress succeeded(LoadedPlugin plugin, JsonText next) {
         return new ChainProgress(
                 next,
-                plus(done, Integer.toString(plugin.configId())),
+                plus(done, plugin.idText()),
                 plus(succeeded, plugin.label()),
                 failed,
                 deferred,
@@ -53,7 +53,7 @@ record ChainProgress(
     ChainProgress failed(LoadedPlugin plugin, JsonText next) {
         return new ChainProgress(
                 next,
-                plus(done, Integer.toString(plugin.configId())),
+                plus(done, plugin.idText()),
                 succeeded,
                 plus(failed, plugin.label()),
                 deferred,
@@ -64,13 +64,7 @@ record ChainProgress(
     /** The config has no {@code processEvent}, or cannot run. */
     ChainProgress skipped(LoadedPlugin plugin) {
         return new ChainProgress(
-                event,
-                plus(done, Integer.toString(plugin.configId())),
-                succeeded,
-                failed,
-                deferred,
-                0,
-                history);
+                event, plus(done, plugin.idText()), succeeded, failed, deferred, 0, history);
     }
 
     ChainProgress deferred(LoadedPlugin plugin) {

@@ -141,7 +141,8 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                 this.<Long>getKeyedStateBackend(),
                 (key, entry) -> {
                     core.metrics().restored();
-                    core.scheduler().submitLater(RestoredWork.of(core.environment(), key, entry));
+                    core.scheduler()
+                            .submitLater(RestoredWork.of(core.environment(), null, key, entry));
                 });
         activations.restore(this.<Long>getKeyedStateBackend());
         destinations.restore(this.<Long>getKeyedStateBackend());

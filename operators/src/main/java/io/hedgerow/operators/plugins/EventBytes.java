@@ -2,8 +2,9 @@ package io.hedgerow.operators.plugins;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.hedgerow.operators.ingest.EventEnvelope;
-import java.io.ByteArrayOutputStream;
+import io.hedgerow.runtime.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,8 @@ final class EventBytes {
     private static final List<String> OUTER =
             List.of("uuid", "distinct_id", "ip", "site_url", TEAM, "now", "sent_at");
     private static final String PROPERTIES = "properties";
-    private static final String LIST_PREFIX = "$plugins_";
+    private static final byte[] LIST_PREFIX_BYTES = "$plugins_".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LIST_PREFIX_SKIPS = listPrefixSkips();
     private static final String SNAPSHOT = "$snapshot";
     private static final byte[] EMPTY = {'{', '}'};
 
@@ -86,8 +88,8 @@ final class EventBytes {
         return false;
     }
 
-    static TeamCheck checkTeam(byte[] event, long teamId) {
-        if (!JsonMembers.isObject(event)) {
+    static TeamCheck checkTeam(JsonText event, long teamId) {
+        if (!JsonMembers.isObject(event.utf8())) {
             return TeamCheck.NOT_AN_OBJECT;
         }
         TeamCheck result = TeamCheck.CHANGED;
@@ -101,14 +103,14 @@ final class EventBytes {
     }
 
     /** The event with its {@code team_id} put back. */
-    static byte[] withTeam(byte[] event, long teamId) {
+    static byte[] withTeam(JsonText event, long teamId) {
         return rewrite(event, teamId, Map.of());
     }
 
     /** The event with lists of texts set in its {@code properties}, unless those are no object. */
-    static byte[] withProperties(byte[] event, long teamId, Map<String, List<String>> lists) {
+    static byte[] withProperties(JsonText event, long teamId, Map<String, List<String>> lists) {
         if (lists.isEmpty()) {
-            return event;
+            return event.utf8();
         }
         byte[] spliced = spliced(event, teamId, lists);
         return spliced == null ? rewrite(event, teamId, lists) : spliced;
@@ -119,11 +121,11 @@ final class EventBytes {
      *
      * @return {@code null} when it is not so simple
      */
-    private static byte[] spliced(byte[] event, long teamId, Map<String, List<String>> lists) {
+    private static byte[] spliced(JsonText json, long teamId, Map<String, List<String>> lists) {
         int from = -1;
         int to = -1;
         boolean sameTeam = false;
-        JsonMembers members = new JsonMembers(event);
+        JsonMembers members = new JsonMembers(json);
         while (members.next()) {
             if (members.is(TEAM)) {
                 sameTeam = members.number() == teamId;
@@ -135,7 +137,8 @@ final class EventBytes {
                 to = members.valueTo();
             }
         }
-        if (!sameTeam || from < 0 || event[from] != '{' || mayNameLists(event, from, to)) {
+        byte[] event = json.utf8();
+        if (!sameTeam || from < 0 || event[from] != '{' || mayNameLists(json, from, to)) {
             return null;
         }
         Output added = new Output(128);
@@ -154,30 +157,51 @@ final class EventBytes {
     }
 
     /** Whether one of the lists may be there already, be it in another spelling. */
-    private static boolean mayNameLists(byte[] event, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static boolean mayNameLists(JsonText json, int from, int to) {
+        // A text that knows its members was written by the runtime, which escapes no "$".
+        return hasListPrefix(json.utf8(), from, to)
+                || json.members() == null && hasUnicodeEscape(json.utf8(), from, to);
+    }
+
+    /** Boyer-Moore-Horspool: looks at about every ninth byte. */
+    private static boolean hasListPrefix(byte[] event, int from, int to) {
+        int length = LIST_PREFIX_BYTES.length;
+        byte last = LIST_PREFIX_BYTES[length - 1];
+        for (int i = from + length - 1; i < to; ) {
             byte each = event[i];
-            if (each == '$' && startsWith(event, i, LIST_PREFIX)
-                    || each == '\\' && event[i + 1] == 'u') {
+            if (each == last
+                    && Arrays.equals(event, i - length + 1, i + 1, LIST_PREFIX_BYTES, 0, length)) {
+                return true;
+            }
+            i += each < 0 ? length : LIST_PREFIX_SKIPS[each];
+        }
+        return false;
+    }
+
+    private static byte[] listPrefixSkips() {
+        byte[] skips = new byte[128];
+        int last = LIST_PREFIX_BYTES.length - 1;
+        Arrays.fill(skips, (byte) (last + 1));
+        for (int i = 0; i < last; i++) {
+            skips[LIST_PREFIX_BYTES[i]] = (byte) (last - i);
+        }
+        return skips;
+    }
+
+    private static boolean hasUnicodeEscape(byte[] event, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (event[i] == '\\' && event[i + 1] == 'u') {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean startsWith(byte[] text, int from, String ascii) {
-        for (int i = 0; i < ascii.length(); i++) {
-            if (from + i >= text.length || text[from + i] != ascii.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static byte[] rewrite(byte[] event, long teamId, Map<String, List<String>> lists) {
+    private static byte[] rewrite(JsonText json, long teamId, Map<String, List<String>> lists) {
+        byte[] event = json.utf8();
         Output out = new Output(event.length + 256);
         boolean properties = lists.isEmpty();
-        JsonMembers members = new JsonMembers(event);
+        JsonMembers members = new JsonMembers(json);
         while (members.next()) {
             if (members.is(TEAM)) {
                 continue;
@@ -222,39 +246,68 @@ final class EventBytes {
         return quoted.append('"').toString();
     }
 
-    /** An object that is being written. */
-    private static final class Output extends ByteArrayOutputStream {
+    /**
+     * An object that is being written.
+     *
+     * <p>Owns: its bytes. Lives: until {@link #end}. Threads: one. Survives: nothing.
+     */
+    private static final class Output {
 
-        Output(int size) {
-            super(size);
-            write('{');
+        private byte[] bytes;
+        private int size;
+
+        Output(int room) {
+            bytes = new byte[room];
+            bytes[size++] = '{';
+        }
+
+        private void room(int more) {
+            if (size + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));
+            }
+        }
+
+        private void put(char ascii) {
+            room(1);
+            bytes[size++] = (byte) ascii;
+        }
+
+        private void put(byte[] from, int start, int end) {
+            room(end - start);
+            System.arraycopy(from, start, bytes, size, end - start);
+            size += end - start;
         }
 
         void raw(String ascii) {
-            raw(ascii.getBytes(StandardCharsets.US_ASCII));
+            int length = ascii.length();
+            room(length);
+            for (int i = 0; i < length; i++) {
+                bytes[size + i] = (byte) ascii.charAt(i);
+            }
+            size += length;
         }
 
         void raw(byte[] text) {
-            write(text, 0, text.length);
+            put(text, 0, text.length);
         }
 
         private void comma() {
-            if (count > 1) {
-                write(',');
+            if (size > 1) {
+                put(',');
             }
         }
 
         void name(String ascii) {
             comma();
-            write('"');
+            put('"');
             raw(ascii);
-            write('"');
-            write(':');
+            put('"');
+            put(':');
         }
 
         void member(byte[] text, JsonMembers from) {
             comma();
-            write(text, from.nameFrom(), from.valueTo() - from.nameFrom());
+            put(text, from.nameFrom(), from.valueTo());
         }
 
         void text(String name, String value) {
@@ -268,23 +321,36 @@ final class EventBytes {
 
         void texts(String name, List<String> values) {
             name(name);
-            write('[');
+            put('[');
             for (int i = 0; i < values.size(); i++) {
                 if (i > 0) {
-                    write(',');
+                    put(',');
                 }
                 quoted(values.get(i));
             }
-            write(']');
+            put(']');
         }
 
         private void quoted(String value) {
-            raw(quote(value).getBytes(StandardCharsets.UTF_8));
+            int length = value.length();
+            room(length + 2);
+            int at = size;
+            bytes[at++] = '"';
+            for (int i = 0; i < length; i++) {
+                char next = value.charAt(i);
+                if (next < ' ' || next == '"' || next == '\\' || next >= 127) {
+                    raw(quote(value).getBytes(StandardCharsets.UTF_8));
+                    return;
+                }
+                bytes[at++] = (byte) next;
+            }
+            bytes[at++] = '"';
+            size = at;
         }
 
         byte[] end() {
-            write('}');
-            return toByteArray();
+            put('}');
+            return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
         }
     }
 }

@@ -70,7 +70,7 @@ final class EventRun extends PluginWork {
             return new ChainOutcome.Passed(envelope);
         }
         for (LoadedPlugin plugin : pluginsInOrder()) {
-            if (progress.isDone(plugin.configId())) {
+            if (progress.isDone(plugin)) {
                 continue;
             }
             if (environment.lane() == Lane.PARALLEL && plugin.scope() == StateScope.TEAM) {

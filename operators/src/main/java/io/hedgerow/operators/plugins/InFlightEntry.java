@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.serialization.VersionedSerializer;
 import io.hedgerow.operators.serialization.Wire;
@@ -31,15 +32,23 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
      */
     record Task(int configId, String task, long scheduledFor) implements Input {}
 
+    /**
+     * @param name of the scheduled task or job
+     * @param payloadJson of the job; {@code null} for a task
+     */
+    record Command(PluginCommand command, String name, String payloadJson) implements Input {}
+
     /** Format version 1: kind, input, then the components in order. */
     public static final class Serializer extends VersionedSerializer<InFlightEntry> {
 
         private static final long serialVersionUID = 1L;
         private static final EventEnvelope.Serializer EVENT = new EventEnvelope.Serializer();
         private static final PluginJob.Serializer JOB = new PluginJob.Serializer();
+        private static final PluginCommand.Serializer COMMAND = new PluginCommand.Serializer();
         private static final byte KIND_EVENT = 0;
         private static final byte KIND_JOB = 1;
         private static final byte KIND_TASK = 2;
+        private static final byte KIND_COMMAND = 3;
 
         @Override
         protected int currentVersion() {
@@ -56,6 +65,11 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
                 out.writeByte(KIND_JOB);
                 out.writeLong(job.id);
                 JOB.serialize(job.job, out);
+            } else if (entry.input instanceof Command command) {
+                out.writeByte(KIND_COMMAND);
+                COMMAND.serialize(command.command, out);
+                Wire.writeString(command.name, out);
+                Wire.writeString(command.payloadJson, out);
             } else {
                 Task task = (Task) entry.input;
                 out.writeByte(KIND_TASK);
@@ -77,6 +91,11 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
                         case KIND_JOB -> new Job(in.readLong(), JOB.deserialize(in));
                         case KIND_TASK ->
                                 new Task(in.readInt(), Wire.readString(in), in.readLong());
+                        case KIND_COMMAND ->
+                                new Command(
+                                        COMMAND.deserialize(in),
+                                        Wire.readString(in),
+                                        Wire.readString(in));
                         default -> throw new IOException("Unknown kind of work in flight: " + kind);
                     };
             return new InFlightEntry(input, in.readLong(), in.readInt(), Wire.readBytes(in));

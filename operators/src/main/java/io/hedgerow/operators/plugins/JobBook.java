@@ -53,6 +53,24 @@ final class JobBook {
         return job;
     }
 
+    /**
+     * @param nextMillis when the next one is due, milliseconds since the epoch
+     */
+    record Waiting(int count, long nextMillis) {}
+
+    /** The jobs of a config that are not due yet. */
+    Waiting waiting(int configId) throws Exception {
+        int count = 0;
+        long next = Long.MAX_VALUE;
+        for (PluginJob job : jobs.values()) {
+            if (job.configId() == configId) {
+                count++;
+                next = Math.min(next, job.dueMillis());
+            }
+        }
+        return new Waiting(count, next);
+    }
+
     /** Due jobs, earliest first. For savepoints of the version that had one timer for all. */
     List<DueJob> due(long nowMillis) throws Exception {
         List<DueJob> due = new ArrayList<>();

@@ -2,8 +2,12 @@ package io.hedgerow.operators.plugins;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.hedgerow.runtime.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,11 +21,19 @@ import java.util.Arrays;
 final class JsonMembers {
 
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int MOST_DIGITS = 15;
+    private static final long EACH = 0x0101010101010101L;
+    private static final long HIGH = 0x8080808080808080L;
 
     private final byte[] text;
+    private final int[] known;
+    private int place;
     private int at;
     private int nameFrom;
     private int nameTo;
+    private boolean escapesKnown;
     private boolean escapedName;
     private int valueFrom;
     private int valueTo;
@@ -30,7 +42,20 @@ final class JsonMembers {
      * @throws IllegalArgumentException if the text is no object
      */
     JsonMembers(byte[] text) {
+        this(text, null);
+    }
+
+    /** Of a text that may know where its members stand; then its bytes are not looked at. */
+    JsonMembers(JsonText json) {
+        this(json.utf8(), json.members());
+    }
+
+    private JsonMembers(byte[] text, int[] known) {
         this.text = text;
+        this.known = known;
+        if (known != null) {
+            return;
+        }
         at = afterSpace(0);
         if (at >= text.length || text[at] != '{') {
             throw new IllegalArgumentException("not a JSON object");
@@ -59,6 +84,23 @@ final class JsonMembers {
 
     /** Goes to the next member. */
     boolean next() {
+        escapesKnown = false;
+        return known == null ? scanned() : looked();
+    }
+
+    private boolean looked() {
+        if (place == known.length) {
+            return false;
+        }
+        nameFrom = known[place];
+        valueFrom = known[place + 1];
+        nameTo = valueFrom - 1; // the colon
+        valueTo = known[place + 2];
+        place += 3;
+        return true;
+    }
+
+    private boolean scanned() {
         at = afterSpace(at);
         if (text[at] == ',') {
             at = afterSpace(at + 1);
@@ -69,7 +111,6 @@ final class JsonMembers {
         nameFrom = at;
         at = afterString(at);
         nameTo = at;
-        escapedName = indexOf((byte) '\\', nameFrom, nameTo) >= 0;
         at = afterSpace(afterSpace(at) + 1); // the colon
         valueFrom = at;
         at = afterValue(at);
@@ -79,6 +120,10 @@ final class JsonMembers {
 
     /** Whether the member has this name, which is plain ASCII. */
     boolean is(String name) {
+        if (!escapesKnown) {
+            escapesKnown = true;
+            escapedName = indexOf((byte) '\\', nameFrom, nameTo) >= 0;
+        }
         return escapedName
                 ? decoded(nameFrom, nameTo).equals(name)
                 : isQuoted(name, nameFrom, nameTo);
@@ -131,11 +176,23 @@ final class JsonMembers {
      * @return {@link Double#NaN} if the value is no number
      */
     double number() {
+        long whole = 0;
+        int i = valueFrom;
+        for (; i < valueTo && i - valueFrom < MOST_DIGITS && isDigit(text[i]); i++) {
+            whole = 10 * whole + text[i] - '0';
+        }
+        if (i == valueTo) {
+            return whole;
+        }
         byte first = text[valueFrom];
-        return first == '-' || first >= '0' && first <= '9'
+        return first == '-' || isDigit(first)
                 ? Double.parseDouble(
                         new String(text, valueFrom, valueTo - valueFrom, StandardCharsets.US_ASCII))
                 : Double.NaN;
+    }
+
+    private static boolean isDigit(byte next) {
+        return next >= '0' && next <= '9';
     }
 
     private String decoded(int from, int to) {
@@ -178,10 +235,28 @@ final class JsonMembers {
 
     private int afterString(int from) {
         int i = from + 1;
-        while (text[i] != '"') {
-            i += text[i] == '\\' ? 2 : 1;
+        while (true) {
+            // Eight bytes at once, up to the first that is a quote or a backslash.
+            while (i + Long.BYTES <= text.length) {
+                long bytes = (long) LONGS.get(text, i);
+                long found = zeros(bytes ^ '"' * EACH) | zeros(bytes ^ '\\' * EACH);
+                if (found != 0) {
+                    i += Long.numberOfTrailingZeros(found) >>> 3;
+                    break;
+                }
+                i += Long.BYTES;
+            }
+            byte next = text[i];
+            if (next == '"') {
+                return i + 1;
+            }
+            i += next == '\\' ? 2 : 1;
         }
-        return i + 1;
+    }
+
+    /** The high bit of the first byte that is zero is set; so may be those of bytes after it. */
+    private static long zeros(long bytes) {
+        return (bytes - EACH) & ~bytes & HIGH;
     }
 
     private int afterSpace(int from) {

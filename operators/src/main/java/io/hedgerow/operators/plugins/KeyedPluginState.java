@@ -30,6 +30,7 @@ final class KeyedPluginState {
     static final String IN_FLIGHT = "in-flight";
     static final String ACTIVATIONS = "activations";
     static final String OVERFLOW = "overflow";
+    static final String COMMANDS = "commands";
 
     private final KeyedStateStore store;
 
@@ -78,6 +79,11 @@ final class KeyedPluginState {
     /** {@code "<team id>:<distinct id>"} to the person's events in the overflow topic. */
     MapState<String, Long> overflow() {
         return map(OVERFLOW, StringSerializer.INSTANCE, LongSerializer.INSTANCE);
+    }
+
+    /** By command id. */
+    MapState<String, KeptCommand> commands() {
+        return map(COMMANDS, StringSerializer.INSTANCE, new KeptCommand.Serializer());
     }
 
     private <K, V> MapState<K, V> map(String name, TypeSerializer<K> key, TypeSerializer<V> value) {

@@ -4,6 +4,7 @@ import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.LogSink.Type;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -46,11 +47,14 @@ final class LoadedPlugin {
     private final PluginLog log;
     private final Environment environment;
     private final StateScope textScope;
+    private final String label;
+    private final String idText;
     private boolean loadTried;
     private PluginInstance instance;
     private PluginSetup setup;
     private PluginHealth health;
     private boolean touchedTeamState;
+    private String lastErrorJson;
 
     /**
      * @param key Flink's key, whose state it reaches
@@ -67,6 +71,8 @@ final class LoadedPlugin {
         this.log = log;
         this.environment = environment;
         this.textScope = StateScope.of(installation);
+        this.label = identity().pluginName() + " (" + configId() + ")";
+        this.idText = Integer.toString(configId());
     }
 
     /** A plugin of the runtime, not loaded yet. */
@@ -117,7 +123,12 @@ final class LoadedPlugin {
 
     /** {@code "<plugin name> (<config id>)"}, as in the {@code $plugins_*} lists. */
     String label() {
-        return identity().pluginName() + " (" + configId() + ")";
+        return label;
+    }
+
+    /** {@link #configId()} in digits. */
+    String idText() {
+        return idText;
     }
 
     StateScope scope() {
@@ -212,6 +223,28 @@ final class LoadedPlugin {
 
     boolean isPaused(long nowMillis) {
         return health != null && health.state(nowMillis) == PluginHealth.State.PAUSED;
+    }
+
+    /** How far setup is, in words. */
+    String setupPhase() {
+        return setup == null ? "none" : setup.phaseText();
+    }
+
+    /** {@code healthy}, {@code degraded}, {@code paused} or {@code disabled}. */
+    String healthText(long nowMillis) {
+        PluginHealth.State state =
+                health == null ? PluginHealth.State.HEALTHY : health.state(nowMillis);
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Something went wrong with it, or nothing does any more: {@code null}. */
+    void lastError(String recordJson) {
+        lastErrorJson = recordJson;
+    }
+
+    /** As in the config's row (contract §5.4); {@code null} for none in this subtask. */
+    String lastErrorJson() {
+        return lastErrorJson;
     }
 
     /** Whether {@code teardownPlugin} is owed: setup has succeeded, or there was none to run. */

@@ -30,6 +30,7 @@ final class OperatorCore implements AutoCloseable {
     private final WorkScheduler scheduler;
     private final SideOutputs outputs;
     private WorkEnvironment environment;
+    private RefusalReports refusals;
 
     /**
      * @param onRegistry told of a newer registry and the revision it covers
@@ -110,6 +111,7 @@ final class OperatorCore implements AutoCloseable {
                         this::now,
                         outputs::log,
                         outputs::captured);
+        refusals = new RefusalReports(outputs::status, services::log, this::now);
         LoadedPlugin.Environment ofPlugins =
                 new LoadedPlugin.Environment(hooks, scheduler, loop, this::now, reports, wasteful);
         TeamPlugins plugins =
@@ -162,6 +164,11 @@ final class OperatorCore implements AutoCloseable {
 
     SideOutputs outputs() {
         return outputs;
+    }
+
+    /** Tells which configs must not run; one of all subtasks of the job does. */
+    void reportRefusals() {
+        refusals.inForce(registry.inForce());
     }
 
     /** Milliseconds since the epoch. */

@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.serialization.VersionedSerializer;
@@ -21,6 +22,10 @@ public sealed interface PluginInput {
 
     static PluginInput of(EventEnvelope envelope) {
         return new Event(envelope, ChainProgress.START);
+    }
+
+    static PluginInput of(PluginCommand command) {
+        return new Command(command);
     }
 
     static PluginInput of(RegistryChange change) {
@@ -73,6 +78,15 @@ public sealed interface PluginInput {
         }
     }
 
+    /** Somebody asks something of a plugin config. */
+    record Command(PluginCommand command) implements PluginInput {
+
+        @Override
+        public long teamId() {
+            return command.teamId();
+        }
+    }
+
     /** Format version 1: kind, then the components in order. */
     final class Serializer extends VersionedSerializer<PluginInput> {
 
@@ -81,6 +95,8 @@ public sealed interface PluginInput {
         private static final byte KIND_EVENT = 0;
         private static final byte KIND_ACTIVATION = 1;
         private static final byte KIND_RETURNED = 2;
+        private static final byte KIND_COMMAND = 3;
+        private static final PluginCommand.Serializer COMMAND = new PluginCommand.Serializer();
 
         @Override
         protected int currentVersion() {
@@ -95,6 +111,9 @@ public sealed interface PluginInput {
             } else if (input instanceof Returned returned) {
                 out.writeByte(KIND_RETURNED);
                 write(returned.event, out);
+            } else if (input instanceof Command command) {
+                out.writeByte(KIND_COMMAND);
+                COMMAND.serialize(command.command, out);
             } else {
                 RegistryChange change = ((Activation) input).change;
                 out.writeByte(KIND_ACTIVATION);
@@ -122,6 +141,7 @@ public sealed interface PluginInput {
                 case KIND_ACTIVATION ->
                         new Activation(
                                 new RegistryChange(in.readLong(), in.readLong(), in.readInt()));
+                case KIND_COMMAND -> new Command(COMMAND.deserialize(in));
                 default -> throw new IOException("Unknown kind of plugin input: " + kind);
             };
         }

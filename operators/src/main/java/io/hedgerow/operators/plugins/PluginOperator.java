@@ -46,6 +46,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     private transient OverflowValve overflow;
     private transient TeamClock teamClock;
     private transient Activations activations;
+    private transient CommandDesk commands;
 
     public PluginOperator(
             Lane lane,
@@ -85,6 +86,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         assemble(state);
         restore(state);
         core.everyFlush(this::flush);
+        reportRefusals();
     }
 
     private void assemble(KeyedPluginState state) throws Exception {
@@ -118,6 +120,12 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                         outputs);
         if (lane == Lane.HOME) {
             teamClock.runIn(work);
+            commands =
+                    teamClock.commands(
+                            core,
+                            options.keepCommands(),
+                            options.state(),
+                            getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
             activations =
                     new Activations(
                             state.activations(),
@@ -143,7 +151,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     private void resubmit(long key, InFlightEntry entry) {
         core.metrics().restored();
-        scheduler.submitLater(RestoredWork.of(environment, key, entry));
+        scheduler.submitLater(RestoredWork.of(environment, commands, key, entry));
     }
 
     @Override
@@ -153,6 +161,10 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             activations.add(input.teamId(), activation.change());
             core.registry().changed(activation.change().revision());
             activations.apply(core.registry().revision());
+            return;
+        }
+        if (input instanceof PluginInput.Command command) {
+            commands.take(key(input), command.command());
             return;
         }
         if (input instanceof PluginInput.Returned returned) {
@@ -191,6 +203,14 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         core.plugins().changeTo(snapshot);
         if (lane == Lane.HOME) {
             activations.apply(revision);
+        }
+        reportRefusals();
+    }
+
+    /** One of all subtasks does. */
+    private void reportRefusals() {
+        if (lane == Lane.HOME && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            core.reportRefusals();
         }
     }
 

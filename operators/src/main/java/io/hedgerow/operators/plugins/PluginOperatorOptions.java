@@ -8,13 +8,15 @@ import java.time.Duration;
  * @param watchHealth whether plugins that waste time are paused, see {@link PluginHealth}
  * @param overflowAbove work of one team in one subtask above which its events go through the
  *     overflow topic while other teams are active; 0 when there is no such topic
+ * @param keepCommands how long a command's id and answer are remembered
  */
 public record PluginOperatorOptions(
         StateLimits state,
         InFlightLimits inFlight,
         Duration scheduleMinute,
         boolean watchHealth,
-        int overflowAbove)
+        int overflowAbove,
+        Duration keepCommands)
         implements Serializable {
 
     public PluginOperatorOptions(
@@ -22,7 +24,7 @@ public record PluginOperatorOptions(
             InFlightLimits inFlight,
             Duration scheduleMinute,
             int overflowAbove) {
-        this(state, inFlight, scheduleMinute, true, overflowAbove);
+        this(state, inFlight, scheduleMinute, true, overflowAbove, Duration.ofHours(1));
     }
 
     public static final PluginOperatorOptions DEFAULT =

@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.PluginLogEntry;
@@ -19,6 +20,9 @@ public final class PluginOutputs {
             new OutputTag<>("captured", CapturedMessage.TYPE);
     public static final OutputTag<PluginStatus> STATUS =
             new OutputTag<>("status", PluginStatus.TYPE);
+
+    public static final OutputTag<CommandAnswer> COMMAND_ANSWERS =
+            new OutputTag<>("command-answers", CommandAnswer.TYPE);
 
     /** From the parallel lane to the home lane. */
     public static final OutputTag<PluginInput> HOME = new OutputTag<>("home", PluginInput.TYPE);

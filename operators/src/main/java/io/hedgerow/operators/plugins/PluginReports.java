@@ -57,6 +57,7 @@ final class PluginReports {
     /** The plugin is loaded and set up. */
     void working(LoadedPlugin plugin) {
         PluginInstallation installation = plugin.installation();
+        plugin.lastError(null);
         statusOut.accept(
                 new PluginStatus(
                         installation.identity().teamId(),
@@ -144,7 +145,7 @@ final class PluginReports {
         if (state == PluginHealth.State.DISABLED || state == PluginHealth.State.PAUSED) {
             status(
                     plugin,
-                    state == PluginHealth.State.DISABLED ? Kind.DISABLED : Kind.ERROR_SET,
+                    state == PluginHealth.State.DISABLED ? Kind.DISABLED : Kind.PAUSED,
                     new HookResult.Threw("PluginHealth", "The plugin " + what, "", false),
                     null);
         }
@@ -153,18 +154,22 @@ final class PluginReports {
     private void status(LoadedPlugin plugin, Kind kind, HookResult.Threw threw, String eventJson) {
         PluginInstallation installation = plugin.installation();
         long now = clock.getAsLong();
+        String error =
+                PluginErrorRecord.json(
+                        installation.secrets(),
+                        now,
+                        threw.name(),
+                        threw.message(),
+                        threw.stack(),
+                        eventJson);
+        plugin.lastError(error);
         statusOut.accept(
                 new PluginStatus(
                         installation.identity().teamId(),
                         installation.configId(),
                         kind,
-                        PluginErrorRecord.json(
-                                installation.secrets(),
-                                now,
-                                threw.name(),
-                                threw.message(),
-                                threw.stack(),
-                                eventJson),
-                        now));
+                        error,
+                        now,
+                        installation.version()));
     }
 }

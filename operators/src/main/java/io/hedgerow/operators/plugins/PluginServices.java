@@ -2,6 +2,7 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
@@ -61,6 +62,11 @@ final class PluginServices {
                 instanceId,
                 clock,
                 logOut);
+    }
+
+    /** Of a config that does not run. */
+    PluginLog log(PluginIdentity plugin) {
+        return new PluginLog(plugin, 0, SecretMask.NONE, instanceId, clock, logOut);
     }
 
     HostServices of(LoadedPlugin plugin) {

@@ -7,6 +7,7 @@ import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How far {@code setupPlugin} of a loaded plugin is (contract §2.2 with §10 rows 5, 21, 27). One
@@ -47,6 +48,10 @@ final class PluginSetup {
         if (phase == Phase.DONE) {
             environment.reports().working(plugin);
         }
+    }
+
+    String phaseText() {
+        return phase.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     boolean isDone() {

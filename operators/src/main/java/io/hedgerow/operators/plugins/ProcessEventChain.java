@@ -103,7 +103,7 @@ final class ProcessEventChain {
 
     private ChainProgress returned(
             LoadedPlugin plugin, ChainProgress progress, EventEnvelope envelope, JsonText json) {
-        switch (EventBytes.checkTeam(json.utf8(), envelope.teamId())) {
+        switch (EventBytes.checkTeam(json, envelope.teamId())) {
             case SAME -> {
                 success(plugin, progress);
                 return progress.succeeded(plugin, json);
@@ -111,8 +111,7 @@ final class ProcessEventChain {
             case CHANGED -> {
                 illegal(plugin, "Plugin tried to change event.team_id", json);
                 return progress.failed(
-                        plugin,
-                        JsonText.ofUtf8(EventBytes.withTeam(json.utf8(), envelope.teamId())));
+                        plugin, JsonText.ofUtf8(EventBytes.withTeam(json, envelope.teamId())));
             }
             default -> {
                 illegal(plugin, "processEvent returned something that is no event", json);
@@ -202,7 +201,7 @@ final class ProcessEventChain {
         return new ChainOutcome.Passed(
                 envelope.withProcessed(
                         EventBytes.withProperties(
-                                input(envelope, progress).utf8(), envelope.teamId(), lists)));
+                                input(envelope, progress), envelope.teamId(), lists)));
     }
 
     private static void putUnlessEmpty(

@@ -6,9 +6,11 @@ final class RestoredWork {
     private RestoredWork() {}
 
     /**
+     * @param commands {@code null} where none are taken
      * @param key Flink's key it was kept under
      */
-    static PluginWork of(ChainEnvironment environment, long key, InFlightEntry entry) {
+    static PluginWork of(
+            ChainEnvironment environment, CommandDesk commands, long key, InFlightEntry entry) {
         if (entry.input() instanceof InFlightEntry.Event event) {
             PluginWork work =
                     new EventRun(
@@ -20,14 +22,17 @@ final class RestoredWork {
             work.notBefore = entry.notBefore();
             return work;
         }
-        return of(environment.work(), key, entry);
+        return of(environment.work(), commands, key, entry);
     }
 
-    /** Of a job or a task. */
-    static PluginWork of(WorkEnvironment environment, long key, InFlightEntry entry) {
+    /** Of a job, a task or a command. */
+    static PluginWork of(
+            WorkEnvironment environment, CommandDesk commands, long key, InFlightEntry entry) {
         PluginWork work;
         if (entry.input() instanceof InFlightEntry.Job job) {
             work = new JobRun(environment, key, job.id(), job.job(), entry.journal());
+        } else if (entry.input() instanceof InFlightEntry.Command command) {
+            work = commands.restored(command, entry.journal());
         } else {
             InFlightEntry.Task task = (InFlightEntry.Task) entry.input();
             work =

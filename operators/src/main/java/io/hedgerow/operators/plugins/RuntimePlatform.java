@@ -8,6 +8,7 @@ import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.JournalMismatch;
+import io.hedgerow.runtime.LimitsByPlugin;
 import io.hedgerow.runtime.PluginContext;
 import io.hedgerow.runtime.PluginEngine;
 import io.hedgerow.runtime.PluginError;
@@ -47,7 +48,7 @@ public final class RuntimePlatform implements PluginPlatform {
     private final PluginEngine engine;
     private final HttpTransport http;
     private final GeoIp geoip;
-    private final PluginLimits limits;
+    private final LimitsByPlugin limits;
     private final String siteUrl;
     private final EffectOptions effects;
     private final AutoCloseable resources;
@@ -61,7 +62,7 @@ public final class RuntimePlatform implements PluginPlatform {
     public RuntimePlatform(
             HttpTransport http,
             GeoIp geoip,
-            PluginLimits limits,
+            LimitsByPlugin limits,
             String siteUrl,
             EffectOptions effects,
             AutoCloseable resources) {
@@ -80,6 +81,17 @@ public final class RuntimePlatform implements PluginPlatform {
                 engine.implementationName());
     }
 
+    /** With the same limits for all plugins. */
+    public RuntimePlatform(
+            HttpTransport http,
+            GeoIp geoip,
+            PluginLimits limits,
+            String siteUrl,
+            EffectOptions effects,
+            AutoCloseable resources) {
+        this(http, geoip, LimitsByPlugin.same(limits), siteUrl, effects, resources);
+    }
+
     @Override
     public PluginInstance load(PluginInstallation installation, HostServices services)
             throws PluginLoadException {
@@ -93,7 +105,11 @@ public final class RuntimePlatform implements PluginPlatform {
                             effects.idempotencyHeader(),
                             effects.mismatch());
             return new Instance(
-                    engine.open(engine.compile(installation.code()), settings, services, limits));
+                    engine.open(
+                            engine.compile(installation.code()),
+                            settings,
+                            services,
+                            limits.of(installation.identity().pluginId())));
         } catch (io.hedgerow.runtime.PluginLoadException e) {
             throw new PluginLoadException(e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package io.hedgerow.operators.plugins;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
@@ -102,6 +103,14 @@ final class ScheduleBook {
                 timers.delete(TimerTarget.task(configId, planned.task()), planned.scheduledFor());
             }
         }
+    }
+
+    /** The next tick of each task of a config, by the task's name. */
+    List<Tick> plannedOf(int configId) throws Exception {
+        return planned().stream()
+                .filter(each -> each.configId() == configId)
+                .sorted(Comparator.comparing(Tick::task))
+                .toList();
     }
 
     private List<Tick> planned() throws Exception {

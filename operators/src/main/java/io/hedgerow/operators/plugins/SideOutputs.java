@@ -1,5 +1,6 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
@@ -50,6 +51,10 @@ final class SideOutputs {
     void deadLetter(DeadLetterRow row) {
         metrics.deadLettered();
         emit(PluginOutputs.DEAD_LETTERS, row);
+    }
+
+    void answer(CommandAnswer answer) {
+        emit(PluginOutputs.COMMAND_ANSWERS, answer);
     }
 
     void flush() {

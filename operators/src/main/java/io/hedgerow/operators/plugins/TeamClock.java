@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.Triggerable;
 
 /**
- * What of a team happens by time: jobs, schedules, the sweep of the cache. A timer that fires only
- * puts work in; ten thousand that are due at the full minute hold nobody up.
+ * What of a team happens by time: jobs, schedules, the sweep of the cache and of commands. A timer
+ * that fires only puts work in; ten thousand that are due at the full minute hold nobody up.
  *
  * <p>Owns: the books over the team's state. Lives: as the operator of the home lane. Threads: task
  * thread; the current key is the team. Survives: restarts, through the books' state and timers.
@@ -25,6 +25,9 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     private final CacheSweep sweep;
     private final LongSupplier clock;
     private final PluginOperatorMetrics metrics;
+    private final MapState<String, KeptCommand> commands;
+    private final TeamTimers timers;
+    private CommandBook answers;
     private WorkEnvironment environment;
 
     TeamClock(
@@ -38,6 +41,8 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
         this.jobs = new JobBook(state.jobs(), state.nextJob(), timers);
         this.schedules = new ScheduleBook(state.schedules(), timers, scheduleMinute);
         this.sweep = new CacheSweep(cache, timers);
+        this.commands = state.commands();
+        this.timers = timers;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -45,6 +50,24 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     /** To be called once, before anything is due. */
     void runIn(WorkEnvironment work) {
         environment = work;
+    }
+
+    /** To be called once, after {@link #runIn}. */
+    CommandDesk commands(
+            OperatorCore core, Duration keepCommands, StateLimits limits, int subtask) {
+        answers = new CommandBook(commands, timers, keepCommands, clock, core.outputs()::answer);
+        return new CommandDesk(
+                answers,
+                new StorageCommands(storage, limits),
+                new PluginDescriber(
+                        schedules,
+                        jobs,
+                        environment.scheduler(),
+                        core.registry()::revision,
+                        clock,
+                        subtask),
+                core.registry()::inForce,
+                environment);
     }
 
     ScheduleBook schedules() {
@@ -72,6 +95,7 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
                 }
             }
             case CACHE_SWEEP -> sweep.run(team, clock.getAsLong());
+            case COMMAND_SWEEP -> answers.sweep(team);
             default -> throw new IllegalStateException("Unknown timer: " + target);
         }
     }

@@ -6,16 +6,16 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * Who has used how much of the task thread lately: nanoseconds in plugin code, halved every second.
- * A team counts as one to share with for ten minutes, or one whose rare events stand behind
- * another's flood would never be known. Tells when a team must wait its turn because the thread is
- * busy and it had more than its share.
+ * Who has used how much of the task thread lately: nanoseconds in plugin code, halved every quarter
+ * of a second: a burst is known as one after about as long. A team counts as one to share with for
+ * ten minutes, or one whose rare events stand behind another's flood would never be known. Tells
+ * when a team must wait its turn because the thread is busy and it had more than its share.
  *
  * <p>Owns: sums per team. Lives: as the operator. Threads: task thread. Survives: nothing.
  */
 final class TimeShares {
 
-    private static final double HALF_LIFE_NANOS = 1e9;
+    private static final double HALF_LIFE_NANOS = 0.25e9;
     private static final double BUSY_NANOS = 0.7 * HALF_LIFE_NANOS / Math.log(2);
     private static final double TOLERANCE = 1.25;
 
@@ -59,7 +59,7 @@ final class TimeShares {
                 && use.nanos > Math.max(HARMLESS_NANOS, TOLERANCE * total / byTeam.size());
     }
 
-    /** Share of the last second or so that went to plugin code, 0 to 1. */
+    /** Share of the last half second or so that went to plugin code, 0 to 1. */
     double load() {
         return Math.min(1, total * Math.log(2) / HALF_LIFE_NANOS);
     }

@@ -18,15 +18,18 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 record TimerTarget(Kind kind, long id, String name) {
 
+    /** In savepoints by its place: new ones go to the end. */
     enum Kind {
         JOB,
         TASK,
         CACHE_SWEEP,
         /** Something of a destination is due: a retry, a flush, a probe. */
-        DELIVERY
+        DELIVERY,
+        COMMAND_SWEEP
     }
 
     static final TimerTarget SWEEP = new TimerTarget(Kind.CACHE_SWEEP, 0, "");
+    static final TimerTarget COMMAND_SWEEP = new TimerTarget(Kind.COMMAND_SWEEP, 0, "");
     static final TimerTarget DELIVERY_DUE = new TimerTarget(Kind.DELIVERY, 0, "");
 
     TimerTarget {

@@ -239,6 +239,10 @@ final class WorkScheduler {
         return gate.inFlight();
     }
 
+    int inFlightOf(long teamId) {
+        return gate.inFlightOf(teamId);
+    }
+
     int parked() {
         return queues.size() - gate.inFlight();
     }

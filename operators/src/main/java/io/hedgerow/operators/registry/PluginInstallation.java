@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * @param secrets hides the values of the config's secret fields
  * @param version of all that a running instance depends on, so of everything but {@code order}: an
  *     instance whose installation has another version now must be replaced
+ * @param publicJobsJson {@code publicJobs} of {@code plugin.json} (contract §1.4), {@code null} for
+ *     none; no part of the version, as no instance sees it
  */
 public record PluginInstallation(
         PluginIdentity identity,
@@ -32,7 +34,8 @@ public record PluginInstallation(
         OnError onError,
         String loadError,
         SecretMask secrets,
-        String version) {
+        String version,
+        String publicJobsJson) {
 
     /** What becomes of an event whose {@code processEvent} threw (contract §10 row 3). */
     public enum OnError {
@@ -95,7 +98,23 @@ public record PluginInstallation(
                 onError,
                 loadError,
                 secrets,
-                Hashes.sha256(content.toArray(String[]::new)));
+                Hashes.sha256(content.toArray(String[]::new)),
+                null);
+    }
+
+    public PluginInstallation withPublicJobs(String json) {
+        return new PluginInstallation(
+                identity,
+                order,
+                code,
+                configJson,
+                attachments,
+                logLevel,
+                onError,
+                loadError,
+                secrets,
+                version,
+                json);
     }
 
     public int configId() {

@@ -14,13 +14,24 @@ public final class RegistrySnapshot {
 
     private final TeamDirectory teams;
     private final Map<Long, List<PluginInstallation>> chains;
+    private final List<RefusedConfig> refused;
     private final Map<Integer, PluginInstallation> byConfig = new HashMap<>();
+
+    /** With no config refused. */
+    public RegistrySnapshot(TeamDirectory teams, Collection<PluginInstallation> installations) {
+        this(teams, installations, List.of());
+    }
 
     /**
      * @param installations configs in force of all teams; equal orders keep the given order
+     * @param refused configs that would be in force but must not run
      */
-    public RegistrySnapshot(TeamDirectory teams, Collection<PluginInstallation> installations) {
+    public RegistrySnapshot(
+            TeamDirectory teams,
+            Collection<PluginInstallation> installations,
+            Collection<RefusedConfig> refused) {
         this.teams = teams;
+        this.refused = List.copyOf(refused);
         this.chains = new HashMap<>();
         installations.forEach(each -> byConfig.put(each.configId(), each));
         installations.stream()
@@ -57,6 +68,11 @@ public final class RegistrySnapshot {
         Set<String> known =
                 other.all().map(PluginInstallation::version).collect(Collectors.toSet());
         return all().filter(installation -> !known.contains(installation.version())).toList();
+    }
+
+    /** Enabled configs that must not run. */
+    public List<RefusedConfig> refused() {
+        return refused;
     }
 
     /** The configs in force of all teams. */

@@ -33,6 +33,7 @@ class PluginStatusTest {
                 List.of(
                         error(2, "é", 7),
                         new PluginStatus(1L << 40, 3, Kind.ERROR_CLEARED, null, 8),
+                        new PluginStatus(1, 3, Kind.PAUSED, "{}", 9, "v1"),
                         new PluginStatus(1, 3, Kind.DISABLED, "{}", 9))) {
             assertThat(throughBytes(PluginStatus.TYPE, status)).isEqualTo(status);
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hedgerow.operators.ingest.EventEnvelope;
+import io.hedgerow.runtime.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ class EventBytesTest {
         assertThat(event).isEqualTo(tree(EventJson.of(envelope)));
         assertThat(keys(event)).isEqualTo(keys(tree(EventJson.of(envelope))));
 
-        byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+        JsonText bytes = JsonText.of(data);
         assertThat(EventBytes.checkTeam(bytes, 2).name())
                 .isEqualTo(EventJson.checkTeam(data, 2).name());
         JsonNode team = tree(EventBytes.withTeam(bytes, 2));
@@ -87,22 +88,50 @@ class EventBytesTest {
         assertThat(keys(team)).isEqualTo(keys(tree(EventJson.withTeam(data, 2))));
         JsonNode marked = tree(EventBytes.withProperties(bytes, 2, LISTS));
         assertThat(marked).isEqualTo(tree(EventJson.withProperties(data, 2, LISTS)));
-        assertThat(EventBytes.withProperties(bytes, 2, Map.of())).isSameAs(bytes);
+        assertThat(EventBytes.withProperties(bytes, 2, Map.of())).isSameAs(bytes.utf8());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"properties\":{\"a\":1,\"b\":\"$plugin\"},\"team_id\":2}",
+                "{\"properties\":{},\"team_id\":2,\"event\":\"\\\"\"}",
+                "{\"properties\":{\"a\":\"12345678\\\\\",\"$plugins_succeeded\":[\"old\"]},\"team_id\":2}",
+                "{\"team_id\":3,\"properties\":{\"a\":{\"$plugins_x\":1}}}",
+                "{\"te\\\"am_id\":3,\"properties\":[1]}",
+            })
+    void areTheSameWhetherTheMembersAreKnownOrNot(String data) {
+        JsonText unknown = JsonText.of(data);
+        JsonText known = JsonText.ofObject(unknown.utf8(), offsets(unknown));
+
+        assertThat(EventBytes.checkTeam(known, 2)).isEqualTo(EventBytes.checkTeam(unknown, 2));
+        assertThat(EventBytes.withTeam(known, 2)).isEqualTo(EventBytes.withTeam(unknown, 2));
+        assertThat(EventBytes.withProperties(known, 2, LISTS))
+                .isEqualTo(EventBytes.withProperties(unknown, 2, LISTS));
+    }
+
+    private static int[] offsets(JsonText json) {
+        List<Integer> offsets = new ArrayList<>();
+        JsonMembers members = new JsonMembers(json);
+        while (members.next()) {
+            offsets.addAll(List.of(members.nameFrom(), members.valueFrom(), members.valueTo()));
+        }
+        return offsets.stream().mapToInt(Integer::intValue).toArray();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "\"text\"", "1", "true", " [{\"team_id\":2}]"})
     void whatIsNoObjectIsNoEvent(String json) {
-        assertThat(EventBytes.checkTeam(json.getBytes(StandardCharsets.UTF_8), 2))
+        assertThat(EventBytes.checkTeam(JsonText.of(json), 2))
                 .isEqualTo(EventBytes.TeamCheck.NOT_AN_OBJECT);
     }
 
     @Test
     void theLastTeamCounts() {
-        byte[] event = "{\"team_id\":2,\"a\":1,\"team_id\":3}".getBytes(StandardCharsets.UTF_8);
+        JsonText event = JsonText.of("{\"team_id\":2,\"a\":1,\"team_id\":3}");
         assertThat(EventBytes.checkTeam(event, 2)).isEqualTo(EventBytes.TeamCheck.CHANGED);
         assertThat(EventBytes.checkTeam(event, 3)).isEqualTo(EventBytes.TeamCheck.SAME);
-        assertThat(EventBytes.checkTeam("{\"team_id\":\"2\"}".getBytes(StandardCharsets.UTF_8), 2))
+        assertThat(EventBytes.checkTeam(JsonText.of("{\"team_id\":\"2\"}"), 2))
                 .isEqualTo(EventBytes.TeamCheck.CHANGED);
     }
 }

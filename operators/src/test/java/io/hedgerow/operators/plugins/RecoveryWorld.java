@@ -258,7 +258,7 @@ final class RecoveryWorld {
         return new RuntimePlatform(
                 RecoveryWorld::answer,
                 ip -> null,
-                PluginLimits.DEFAULT.withAwaitTimeout(LONG).withMethodTimeout(LONG),
+                PluginLimits.builder().awaitTimeout(LONG).methodTimeout(LONG).build(),
                 "https://app.example",
                 new RuntimePlatform.EffectOptions(false, JournalMismatch.RERUN),
                 () -> {});

@@ -54,10 +54,10 @@ class TimeSharesTest {
     }
 
     @Test
-    void whatWasUsedIsForgottenByHalvesASecond() {
+    void whatWasUsedIsForgottenByHalvesAQuarterOfASecond() {
         pass(10, 0.8, 0.1);
         double before = shares.load();
-        now += SECOND;
+        now += SECOND / 4;
         shares.decay(now);
         assertThat(shares.load()).isCloseTo(before / 2, within(0.03));
         now += 30 * SECOND;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * The asynchronous host functions of one plugin context: starts them, gives their ends to
@@ -34,7 +35,7 @@ public final class HostOperations {
         /** For what host code does between events. */
         ActiveInvocation newBackgroundInvocation();
 
-        void run(ActiveInvocation invocation, Runnable body);
+        void run(ActiveInvocation invocation, Consumer<Guest> body);
 
         /** The invocation does not do what its journal says. Nothing of it is on the stack. */
         void mismatched(ActiveInvocation invocation);
@@ -153,11 +154,10 @@ public final class HostOperations {
             invocation.operations--;
         }
         String caller = invocation.call().name();
-        turns.run(invocation, () -> settle(operation.id(), outcome, caller));
+        turns.run(invocation, guest -> settle(guest, operation.id(), outcome, caller));
     }
 
-    private void settle(long id, Outcome outcome, String caller) {
-        Guest guest = turns.guest();
+    private static void settle(Guest guest, long id, Outcome outcome, String caller) {
         if (outcome instanceof Outcome.Value value) {
             guest.resolve(id, HostTable.toGuest(value.result()));
         } else if (outcome instanceof Outcome.Failure failure) {

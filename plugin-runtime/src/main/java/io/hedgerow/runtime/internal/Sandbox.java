@@ -17,7 +17,10 @@ public final class Sandbox {
 
     /** Equal for all contexts of an engine, as the engine demands. */
     private static final HostAccess HOST_ACCESS =
-            HostAccess.newBuilder(HostAccess.NONE).allowBufferAccess(true).build();
+            HostAccess.newBuilder(HostAccess.NONE)
+                    .allowBufferAccess(true)
+                    .allowMutableTargetMappings()
+                    .build();
 
     private static final String LONGEST_VALUE = String.valueOf(16 << 20);
 
@@ -45,23 +48,9 @@ public final class Sandbox {
     }
 
     public static Context newContext(Engine engine) {
-        // allowHostClassLookup must not be called at all: it makes the global Java appear.
-        return Context.newBuilder("js")
-                .engine(engine)
-                .allowHostAccess(HOST_ACCESS)
-                .allowPolyglotAccess(PolyglotAccess.NONE)
-                .allowIO(IOAccess.NONE)
-                .allowCreateThread(false)
-                .allowCreateProcess(false)
-                .allowNativeAccess(false)
-                .allowHostClassLoading(false)
-                .allowEnvironmentAccess(EnvironmentAccess.NONE)
-                .allowInnerContextOptions(false)
-                .allowValueSharing(false)
+        return denyEverything(Context.newBuilder("js").engine(engine))
                 .allowExperimentalOptions(true)
                 .timeZone(ZoneOffset.UTC)
-                .out(OutputStream.nullOutputStream())
-                .err(OutputStream.nullOutputStream())
                 .option("js.load", "false")
                 .option("js.print", "false")
                 .option("js.console", "false")
@@ -79,5 +68,22 @@ public final class Sandbox {
                 .option("js.string-length-limit", LONGEST_VALUE)
                 .option("js.max-apply-argument-length", "100000")
                 .build();
+    }
+
+    /** Also what is denied by default, so that a default of another version changes nothing. */
+    static Context.Builder denyEverything(Context.Builder builder) {
+        // allowHostClassLookup must not be called at all: it makes the global Java appear.
+        return builder.allowHostAccess(HOST_ACCESS)
+                .allowPolyglotAccess(PolyglotAccess.NONE)
+                .allowIO(IOAccess.NONE)
+                .allowCreateThread(false)
+                .allowCreateProcess(false)
+                .allowNativeAccess(false)
+                .allowHostClassLoading(false)
+                .allowEnvironmentAccess(EnvironmentAccess.NONE)
+                .allowInnerContextOptions(false)
+                .allowValueSharing(false)
+                .out(OutputStream.nullOutputStream())
+                .err(OutputStream.nullOutputStream());
     }
 }

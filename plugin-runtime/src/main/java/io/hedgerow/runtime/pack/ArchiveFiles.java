@@ -185,6 +185,21 @@ final class ArchiveFiles implements PackageFiles {
         }
     }
 
+    /** The package is not in the archive's root folder but in one below. */
+    ArchiveFiles in(String folder) throws PluginPackageException {
+        String path = PackagePath.normalise(folder);
+        if (path == null) {
+            throw wrong("the folder '" + shown(folder) + "' leads out of the archive");
+        }
+        if (!path.isEmpty()) {
+            root += path + "/";
+            if (seen.stream().noneMatch(name -> name.startsWith(root))) {
+                throw wrong("there is no folder '" + shown(path) + "'");
+            }
+        }
+        return this;
+    }
+
     @Override
     public Optional<byte[]> find(String path) throws PluginPackageException {
         String name = root + path;

@@ -1,6 +1,7 @@
 package io.hedgerow.runtime.pack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,6 +32,16 @@ public record ConfigField(
         choices = List.copyOf(choices);
         requiredIf = List.copyOf(requiredIf);
         visibleIf = List.copyOf(visibleIf);
+    }
+
+    /**
+     * A schema as a registry keeps it: an array of fields, or an object of fields by key.
+     *
+     * @param where names it in errors
+     */
+    public static List<ConfigField> listOf(JsonNode schema, String where)
+            throws PluginPackageException {
+        return new ConfigSchemaParser(where, new ArrayList<>()).parse(schema);
     }
 
     /** One pair of {@code required_if} or {@code visible_if}. */

@@ -31,6 +31,7 @@ public record PluginManifest(
         String posthogVersion,
         List<String> warnings) {
 
+    private static final String BOM = "\ufeff";
     private static final ObjectMapper STRICT =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     private static final ObjectMapper WITH_TRAILING_COMMAS =
@@ -91,9 +92,20 @@ public record PluginManifest(
                 warnings);
     }
 
+    /** Strict JSON without white space, with a name. */
+    static String compact(String json, String name) {
+        try {
+            JsonNode node =
+                    WITH_TRAILING_COMMAS.readTree(json.startsWith(BOM) ? json.substring(1) : json);
+            return ((ObjectNode) node).put("name", name).toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("it has been parsed before", e);
+        }
+    }
+
     private static JsonNode readJson(String json, String where, List<String> warnings)
             throws PluginPackageException {
-        String text = json.startsWith("\ufeff") ? json.substring(1) : json;
+        String text = json.startsWith(BOM) ? json.substring(1) : json;
         try {
             return STRICT.readTree(text);
         } catch (JsonProcessingException strict) {

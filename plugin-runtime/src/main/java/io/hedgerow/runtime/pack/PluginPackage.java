@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,7 +17,11 @@ import java.util.Optional;
  * @param entry path of the backend file inside the package; {@code null} for a plugin that has only
  *     a frontend or site part
  * @param source text of the backend file, {@code null} with {@code entry}
- * @param sha256 hex hash of manifest, entry path and source
+ * @param sha256 hex hash of manifest and backend file as they are stored: the same for a folder, an
+ *     archive and an installed plugin
+ * @param storedFiles what a registry keeps of it, name to text: {@code plugin.json} without white
+ *     space, the backend file as {@code index.ts} whatever it was called, {@code frontend.tsx},
+ *     {@code site.ts}
  * @param warnings of manifest and package
  */
 public record PluginPackage(
@@ -23,10 +29,20 @@ public record PluginPackage(
         String entry,
         String source,
         String sha256,
+        Map<String, String> storedFiles,
         List<String> warnings) {
+
+    public static final String MANIFEST = "plugin.json";
+
+    /** The name under which a registry keeps the backend file. */
+    public static final String STORED_ENTRY = "index.ts";
+
+    private static final String FRONTEND = "frontend.tsx";
+    private static final String SITE = "site.ts";
 
     public PluginPackage {
         Objects.requireNonNull(manifest, "manifest");
+        storedFiles = Map.copyOf(storedFiles);
         warnings = List.copyOf(warnings);
     }
 
@@ -72,26 +88,34 @@ public record PluginPackage(
      */
     public static PluginPackage ofArchive(byte[] archive, String where)
             throws PluginPackageException {
-        return of(ArchiveFiles.read(archive, where), null, null);
+        return ofArchive(archive, where, "");
+    }
+
+    /**
+     * @param folder where the package lies inside the archive's root folder, empty for itself
+     */
+    public static PluginPackage ofArchive(byte[] archive, String where, String folder)
+            throws PluginPackageException {
+        return of(ArchiveFiles.read(archive, where).in(folder), null, null);
     }
 
     /** Source typed into an editor. */
     public static PluginPackage inline(String manifestJson, String fileName, String source)
             throws PluginPackageException {
-        PluginManifest manifest = PluginManifest.parse(manifestJson, "plugin.json", null);
-        return make(manifest, manifestJson, fileName, source, List.of());
+        PluginManifest manifest = PluginManifest.parse(manifestJson, MANIFEST, null);
+        return make(manifest, manifestJson, fileName, source, Map.of(), List.of());
     }
 
     private static PluginPackage of(PackageFiles files, String defaultName, String entry)
             throws PluginPackageException {
         String json =
-                files.findText("plugin.json")
+                files.findText(MANIFEST)
                         .orElseThrow(
                                 () ->
                                         new PluginPackageException(
                                                 files.where() + ": Could not find plugin.json"));
         PluginManifest manifest =
-                PluginManifest.parse(json, files.where() + ": plugin.json", defaultName);
+                PluginManifest.parse(json, files.where() + ": " + MANIFEST, defaultName);
         List<String> candidates = new ArrayList<>();
         String main = entry != null ? entry : manifest.main();
         if (main != null && !main.isBlank()) {
@@ -105,15 +129,17 @@ public record PluginPackage(
             candidates.add("index.js");
             candidates.add("index.ts");
         }
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (String part : List.of(FRONTEND, SITE)) {
+            files.findText(part).ifPresent(text -> parts.put(part, text));
+        }
         for (String candidate : candidates) {
             Optional<String> source = files.findText(candidate);
             if (source.isPresent()) {
-                return make(manifest, json, candidate, source.get(), List.of());
+                return make(manifest, json, candidate, source.get(), parts, List.of());
             }
         }
-        boolean frontend = files.find("frontend.tsx").isPresent();
-        boolean site = files.find("site.ts").isPresent();
-        if (!frontend && !site) {
+        if (parts.isEmpty()) {
             throw new PluginPackageException(
                     files.where()
                             + ": Could not find main file "
@@ -124,18 +150,34 @@ public record PluginPackage(
                 json,
                 null,
                 null,
-                List.of("has only a " + (site ? "site" : "frontend") + " part: nothing runs here"));
+                parts,
+                List.of(
+                        "has only a "
+                                + (parts.containsKey(SITE) ? "site" : "frontend")
+                                + " part: nothing runs here"));
     }
 
     private static PluginPackage make(
-            PluginManifest manifest, String json, String entry, String source, List<String> more) {
+            PluginManifest manifest,
+            String json,
+            String entry,
+            String source,
+            Map<String, String> parts,
+            List<String> more) {
+        Map<String, String> stored = new LinkedHashMap<>(parts);
+        String compact = PluginManifest.compact(json, manifest.name());
+        stored.put(MANIFEST, compact);
+        if (source != null) {
+            stored.put(STORED_ENTRY, source);
+        }
         List<String> warnings = new ArrayList<>(manifest.warnings());
         warnings.addAll(more);
         return new PluginPackage(
                 manifest,
                 entry,
                 source,
-                source == null ? Hashes.sha256(json) : Hashes.sha256(json, entry, source),
+                source == null ? Hashes.sha256(compact) : Hashes.sha256(compact, source),
+                stored,
                 warnings);
     }
 }

@@ -7,8 +7,9 @@ import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.PluginSettings;
+import io.hedgerow.runtime.host.memory.MemoryHost;
+import io.hedgerow.runtime.host.memory.RealTime;
 import io.hedgerow.runtime.pack.PluginPackage;
-import java.util.List;
 
 /** Loads a plugin with nothing behind it, to see what it exports. */
 public final class PluginInspector {
@@ -22,12 +23,7 @@ public final class PluginInspector {
      */
     public static Capabilities capabilities(PluginEngine engine, PluginPackage plugin)
             throws PluginLoadException {
-        ScenarioHost host =
-                new ScenarioHost(
-                        new VirtualTime(System.currentTimeMillis()),
-                        new StubbedHttp(List.of()),
-                        ip -> null,
-                        (job, payload, delay) -> {});
+        MemoryHost host = MemoryHost.builder(new RealTime()).build();
         PluginIdentity identity = new PluginIdentity(0, 0, 0, plugin.manifest().name());
         try (PluginContext context =
                 engine.open(

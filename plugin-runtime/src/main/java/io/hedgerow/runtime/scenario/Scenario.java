@@ -2,6 +2,7 @@ package io.hedgerow.runtime.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginSettings.Attachment;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +29,7 @@ public record Scenario(
         Map<String, Attachment> attachments,
         Path geoipDatabase,
         Instant clock,
+        PluginLimits limits,
         boolean runJobs,
         List<HttpStub> httpStubs,
         List<Step> steps,

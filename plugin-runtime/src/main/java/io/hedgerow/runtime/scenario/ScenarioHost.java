@@ -3,95 +3,88 @@ package io.hedgerow.runtime.scenario;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.runtime.host.CacheStore;
-import io.hedgerow.runtime.host.CaptureSink;
 import io.hedgerow.runtime.host.GeoIp;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.LogSink;
-import io.hedgerow.runtime.host.RandomSource;
-import io.hedgerow.runtime.host.StorageStore;
+import io.hedgerow.runtime.host.memory.MemoryHost;
+import io.hedgerow.runtime.host.memory.SeededRandom;
+import io.hedgerow.runtime.host.memory.VirtualTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Everything outside the plugin, in memory: stores that remember, sinks that write down.
+ * Everything outside the plugin, in memory, and what a step changed of it.
  *
- * <p><b>Owns</b> storage, cache and the effects of the step under way. <b>Lives</b> as long as a
- * scenario. <b>Threads</b>: the scenario's. <b>Survives</b> nothing.
+ * <p><b>Owns</b> the host and the stores as they were before the step under way. <b>Lives</b> as
+ * long as a scenario. <b>Threads</b>: the scenario's. <b>Survives</b> nothing.
  */
 final class ScenarioHost {
 
-    /** Told of each enqueued job. */
-    interface JobListener {
-        void enqueued(String job, String payloadJson, long delayMillis);
-    }
+    private static final long SEED = 42;
 
     private final VirtualTime time;
     private final StubbedHttp http;
-    private final HostServices services;
-    private final Map<String, String> storage = new TreeMap<>();
-    private final Map<String, CacheStore.Entry> cache = new TreeMap<>();
+    private final MemoryHost memory;
 
     private Map<String, String> storageBefore;
     private Map<String, CacheStore.Entry> cacheBefore;
-    private ArrayNode captured;
-    private ArrayNode jobs;
-    private ArrayNode logs;
 
-    ScenarioHost(VirtualTime time, StubbedHttp http, GeoIp geoip, JobListener listener) {
+    /**
+     * @param jobListener told of each enqueued job
+     */
+    ScenarioHost(
+            VirtualTime time, StubbedHttp http, GeoIp geoip, Consumer<MemoryHost.Job> jobListener) {
         this.time = time;
         this.http = http;
-        this.services =
-                new HostServices(
-                        storageStore(),
-                        cacheStore(),
-                        time,
-                        repeatableRandom(),
-                        http,
-                        geoip,
-                        (origin, ordinal, job, payload, due) -> {
-                            long delay = Math.max(0, due - time.currentTimeMillis());
-                            ObjectNode node = jobs.addObject();
-                            node.put("job", job);
-                            node.set("payload", ScenarioJson.parse(payload));
-                            node.put("delayMs", delay);
-                            listener.enqueued(job, payload, delay);
-                        },
-                        (origin, ordinal, event) -> capture(event),
-                        (source, type, message) -> {
-                            if (source == LogSink.Source.CONSOLE) {
-                                logs.addObject().put("type", type.name()).put("message", message);
-                            }
-                        },
-                        time,
-                        time);
+        this.memory =
+                MemoryHost.builder(time)
+                        .random(new SeededRandom(SEED))
+                        .http(http)
+                        .geoip(geoip)
+                        .jobListener(jobListener)
+                        .build();
         beginStep();
     }
 
     HostServices services() {
-        return services;
+        return memory.services();
     }
 
     void beginStep() {
-        storageBefore = new LinkedHashMap<>(storage);
-        cacheBefore = new LinkedHashMap<>(cache);
-        captured = ScenarioJson.MAPPER.createArrayNode();
-        jobs = ScenarioJson.MAPPER.createArrayNode();
-        logs = ScenarioJson.MAPPER.createArrayNode();
+        storageBefore = new LinkedHashMap<>(memory.storage().contents());
+        cacheBefore = new LinkedHashMap<>(memory.cache().contents());
+        memory.forgetEffects();
     }
 
     /** Adds the effects of the step to its result. */
     void endStep(StepResult result) {
         result.put("http", http.takeRequests());
-        result.put("captured", captured);
-        result.put("jobs", jobs);
+        result.put("captured", array(memory.captured(), ScenarioHost::describe));
+        result.put("jobs", array(memory.jobs(), ScenarioHost::describe));
+        storage(result);
+        cache(result);
+        List<MemoryHost.LogLine> console =
+                memory.log().stream()
+                        .filter(line -> line.source() == LogSink.Source.CONSOLE)
+                        .toList();
+        result.put("logs", array(console, ScenarioHost::describe));
+    }
+
+    private void storage(StepResult result) {
+        Map<String, String> storage = memory.storage().contents();
         if (!storage.equals(storageBefore)) {
             ObjectNode content = ScenarioJson.object();
             storage.forEach((key, json) -> content.set(key, ScenarioJson.parse(json)));
             result.putEvenIfEmpty("storage", content);
         }
+    }
+
+    private void cache(StepResult result) {
         long now = time.currentTimeMillis();
+        Map<String, CacheStore.Entry> cache = memory.cache().contents();
         cache.values().removeIf(entry -> entry.expiredAt(now));
         cacheBefore.values().removeIf(entry -> entry.expiredAt(now));
         if (!cache.equals(cacheBefore)) {
@@ -99,7 +92,12 @@ final class ScenarioHost {
             cache.forEach((key, entry) -> content.set(key, describe(entry, now)));
             result.putEvenIfEmpty("cache", content);
         }
-        result.put("logs", logs);
+    }
+
+    private static <T> ArrayNode array(List<T> values, Function<T, ObjectNode> describe) {
+        ArrayNode array = ScenarioJson.MAPPER.createArrayNode();
+        values.forEach(value -> array.add(describe.apply(value)));
+        return array;
     }
 
     private static ObjectNode describe(CacheStore.Entry entry, long now) {
@@ -116,67 +114,26 @@ final class ScenarioHost {
         return node;
     }
 
-    private void capture(CaptureSink.CapturedEvent event) {
-        ObjectNode node = captured.addObject();
-        node.put("event", event.event());
-        node.put("distinct_id", event.distinctId());
-        if (event.timestamp() != null) {
-            node.put("timestamp", event.timestamp());
+    private static ObjectNode describe(MemoryHost.Captured captured) {
+        ObjectNode node = ScenarioJson.object();
+        node.put("event", captured.event().event());
+        node.put("distinct_id", captured.event().distinctId());
+        if (captured.event().timestamp() != null) {
+            node.put("timestamp", captured.event().timestamp());
         }
-        node.set("properties", ScenarioJson.parse(event.propertiesJson()));
+        node.set("properties", ScenarioJson.parse(captured.event().propertiesJson()));
+        return node;
     }
 
-    private StorageStore storageStore() {
-        return new StorageStore() {
-            @Override
-            public String get(String key) {
-                return storage.get(key);
-            }
-
-            @Override
-            public void put(String key, String json) {
-                storage.put(key, json);
-            }
-
-            @Override
-            public void remove(String key) {
-                storage.remove(key);
-            }
-        };
+    private static ObjectNode describe(MemoryHost.Job job) {
+        ObjectNode node = ScenarioJson.object();
+        node.put("job", job.name());
+        node.set("payload", ScenarioJson.parse(job.payloadJson()));
+        node.put("delayMs", job.delayMillis());
+        return node;
     }
 
-    private CacheStore cacheStore() {
-        return new CacheStore() {
-            @Override
-            public Entry get(String key) {
-                return cache.get(key);
-            }
-
-            @Override
-            public void put(String key, Entry entry) {
-                cache.put(key, entry);
-            }
-
-            @Override
-            public void remove(String key) {
-                cache.remove(key);
-            }
-        };
-    }
-
-    /** The same numbers in each run: a scenario is exact. */
-    private static RandomSource repeatableRandom() {
-        Random random = new Random(42);
-        return new RandomSource() {
-            @Override
-            public void nextBytes(byte[] bytes) {
-                random.nextBytes(bytes);
-            }
-
-            @Override
-            public double nextDouble() {
-                return random.nextDouble();
-            }
-        };
+    private static ObjectNode describe(MemoryHost.LogLine line) {
+        return ScenarioJson.object().put("type", line.type().name()).put("message", line.message());
     }
 }

@@ -9,10 +9,11 @@ import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginContext;
 import io.hedgerow.runtime.PluginEngine;
 import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.geoip.MaxMindGeoIp;
+import io.hedgerow.runtime.host.memory.MemoryHost;
+import io.hedgerow.runtime.host.memory.VirtualTime;
 import io.hedgerow.runtime.pack.PluginPackage;
 import io.hedgerow.runtime.pack.PluginPackageException;
 import java.io.IOException;
@@ -141,7 +142,7 @@ public final class ScenarioRunner {
                                 scenario.attachments(),
                                 SITE_URL),
                         host.services(),
-                        PluginLimits.DEFAULT);
+                        scenario.limits());
             } catch (PluginLoadException e) {
                 throw new ScenarioException(
                         scenario.id() + ": the plugin cannot be loaded: " + e.getMessage(), e);
@@ -214,16 +215,16 @@ public final class ScenarioRunner {
             };
         }
 
-        private void jobEnqueued(String job, String payloadJson, long delayMillis) {
+        private void jobEnqueued(MemoryHost.Job job) {
             if (!scenario.runJobs()) {
                 return;
             }
             time.schedule(
-                    delayMillis,
+                    job.delayMillis(),
                     () -> {
                         jobsRunning++;
                         context.start(
-                                HookCall.job(job, payloadJson),
+                                HookCall.job(job.name(), job.payloadJson()),
                                 new InvocationOrigin("job:" + ++jobsStarted, 0),
                                 null,
                                 (invocation, outcome) -> {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers requests from a scenario's stubs and writes them down. */
-final class StubbedHttp implements HttpTransport {
+public final class StubbedHttp implements HttpTransport {
 
     /** What node-fetch adds of its own; a result shows headers as the plugin gave them. */
     private static final Map<String, String> ADDED =
@@ -28,7 +28,7 @@ final class StubbedHttp implements HttpTransport {
     private final List<String> unanswered = new ArrayList<>();
     private ArrayNode requests = ScenarioJson.MAPPER.createArrayNode();
 
-    StubbedHttp(List<HttpStub> stubs) {
+    public StubbedHttp(List<HttpStub> stubs) {
         this.stubs = stubs;
         this.left = stubs.stream().mapToInt(HttpStub::times).toArray();
     }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hedgerow.runtime.PluginError;
 import io.hedgerow.runtime.PluginLoadException;
-import io.hedgerow.runtime.internal.Guest;
 import io.hedgerow.runtime.internal.GuestRun;
+import io.hedgerow.runtime.internal.HostScript;
 import io.hedgerow.runtime.internal.Sandbox;
 import io.hedgerow.runtime.internal.ThreadUsage;
 import io.hedgerow.runtime.internal.Watchdog;
@@ -33,7 +33,7 @@ import org.graalvm.polyglot.Value;
 public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
 
     /** Part of the content hash: raise it with every change of what comes out. */
-    private static final String VERSION = "babel-7.29.13/hedgerow-1";
+    private static final String VERSION = "babel-7.29.13/hedgerow-2";
 
     private static final String FOLDER = "/io/hedgerow/runtime/transpile/";
     private static final Duration CPU_LIMIT = Duration.ofMinutes(1);
@@ -172,8 +172,8 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
         try {
             Context opened = Sandbox.newContext(engine);
             opened.eval(QUIET_CONSOLE);
-            opened.eval(Guest.resource(FOLDER + "babel.min.js", "babel.min.js"));
-            transpile = opened.eval(Guest.resource(FOLDER + "transpile.js", "transpile.js"));
+            opened.eval(HostScript.read(FOLDER + "babel.min.js", "babel.min.js"));
+            transpile = opened.eval(HostScript.read(FOLDER + "transpile.js", "transpile.js"));
             context = opened;
         } finally {
             if (context == null) {

@@ -172,11 +172,18 @@
         }
         return map
     }
-    const operations = ownMethods(new Map()) // id → {resolve, reject, site}
+    const operations = ownMethods(new Map()) // id → {resolve, reject, site, older}
     const operationOf = ownMethods(new WeakMap()) // promise → id
     let pending = 0
+    let site // where this turn last awaited
+    let fresh // the operations that it has begun since, linked by `older`
     const forgetOperation = (id) => {
         if (operations.delete(id)) pending--
+    }
+    const begun = (id, resolve, reject) => {
+        fresh = { resolve, reject, site, older: fresh }
+        operations.set(id, fresh)
+        pending++
     }
 
     /** Starts an asynchronous host function; Java settles it later through `settleOperation`. */
@@ -184,27 +191,27 @@
         let id
         const promise = new PromiseClass((resolve, reject) => {
             id = begin()
-            operations.set(id, { resolve, reject, site: undefined })
-            pending++
+            begun(id, resolve, reject)
         })
         if (id !== undefined) operationOf.set(promise, id)
         return promise
     }
     /** Like `hostPromise`, for host code that waits between events; no invocation waits for it. */
-    const backgroundPromise = (begin) => {
-        let id
-        return new PromiseClass((resolve, reject) => {
-            id = begin()
-            operations.set(id, { resolve, reject, site: undefined })
-            pending++
-        })
-    }
-    const settleOperation = (id, ok, value, message, propertiesJson) => {
+    const backgroundPromise = (begin) => new PromiseClass((resolve, reject) => begun(begin(), resolve, reject))
+    /** The operation that ends, and with that begins the next turn of its invocation. */
+    const take = (id) => {
         const operation = operations.get(id)
-        if (operation === undefined) return
+        if (operation === undefined) return undefined
         muted = false
+        site = operation.site
+        fresh = undefined
         operations.delete(id)
         pending--
+        return operation
+    }
+    const settleOperation = (id, ok, value, message, propertiesJson) => {
+        const operation = take(id)
+        if (operation === undefined) return
         if (ok) operation.resolve(value)
         else operation.reject(makeError(value, message, propertiesJson))
     }
@@ -212,21 +219,27 @@
         `Script execution timed out after promise waited for ${seconds} second${seconds === 1 ? '' : 's'} ` +
         `(${settings.pluginName}, name: ${caller}, pluginConfigId: ${settings.pluginConfigId})`
     const timeOutOperation = (id, caller, seconds) => {
-        const operation = operations.get(id)
+        const operation = take(id)
         if (operation === undefined) return
-        muted = false
-        operations.delete(id)
-        pending--
-        const site = operation.site || caller
-        operation.reject(new TimeoutError(timeoutText(site, seconds), site))
+        const at = operation.site || caller
+        operation.reject(new TimeoutError(timeoutText(at, seconds), at))
     }
-    /** Every `await x` of the plugin is `await __asyncGuard(x, site)`: remembers where a host promise is awaited. */
-    const asyncGuard = (value, site) => {
+    /**
+     * Every `await x` of the plugin is `await __asyncGuard(x, place)`, and `x.then` is `__asyncGuard(x, place).then`:
+     * the operations that x waits for remember the place. They are the one whose promise x is and those begun on the
+     * way to x.
+     */
+    const asyncGuard = (value, place) => {
+        site = place
+        while (fresh !== undefined) {
+            fresh.site = place
+            fresh = fresh.older
+        }
         if (pending > 0 && typeof value === 'object' && value !== null) {
             const id = operationOf.get(value)
             if (id !== undefined) {
                 const operation = operations.get(id)
-                if (operation !== undefined) operation.site = site
+                if (operation !== undefined) operation.site = place
             }
         }
         return value
@@ -479,6 +492,11 @@
     lazyGlobal('URL', () => requireModule('url').URL)
     lazyGlobal('URLSearchParams', () => requireModule('url').URLSearchParams)
     for (const name of ['AbortController', 'AbortSignal']) lazyGlobal(name, () => requireModule('@hedgerow/abort')[name])
+    const clouds = {}
+    for (const [name, module] of [['bigquery', '@google-cloud/bigquery'], ['pubsub', '@google-cloud/pubsub']]) {
+        defineProperty(clouds, name, { enumerable: true, get: () => requireImportable(module) })
+    }
+    global('google', freeze({ cloud: freeze(clouds) }))
     lazyGlobal('fetch', () => requireModule('node-fetch'))
     defineProperty(globalThis, '__asyncGuard', { value: asyncGuard })
 
@@ -636,6 +654,8 @@
     /** Starts one hook call; tells Java the end through `completed` or `failed`, now or later. */
     const invoke = (id, kind, name, hasArgument) => {
         muted = false
+        site = undefined
+        fresh = undefined
         let result
         try {
             result = call(kind, name, hasArgument)

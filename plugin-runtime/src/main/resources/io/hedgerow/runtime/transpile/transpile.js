@@ -39,20 +39,27 @@
 
     // Contract §4.3: the host learns where a promise is awaited, in the author's positions.
     const guarded = new WeakSet()
-    const guardAwaits = ({ types: t }) => ({
-        visitor: {
-            AwaitExpression(path) {
-                const { node } = path
-                if (guarded.has(node) || !node.loc) return
-                guarded.add(node)
-                const { line, column } = node.loc.start
-                node.argument = t.callExpression(t.identifier('__asyncGuard'), [
-                    node.argument,
-                    t.stringLiteral(`await on line ${line}:${column}`),
-                ])
+    const guardPromises = ({ types: t }) => {
+        const guard = (node, key, what) => {
+            if (guarded.has(node) || !node.loc) return
+            guarded.add(node)
+            const { line, column } = node.loc.start
+            node[key] = t.callExpression(t.identifier('__asyncGuard'), [
+                node[key],
+                t.stringLiteral(`${what} on line ${line}:${column}`),
+            ])
+        }
+        return {
+            visitor: {
+                AwaitExpression: ({ node }) => guard(node, 'argument', 'await'),
+                MemberExpression({ node }) {
+                    if (!node.computed && t.isIdentifier(node.property, { name: 'then' }) && !t.isSuper(node.object)) {
+                        guard(node, 'object', 'Promise.then')
+                    }
+                },
             },
-        },
-    })
+        }
+    }
 
     return function (source) {
         try {
@@ -62,7 +69,7 @@
                     ['typescript', { allowDeclareFields: true }],
                     ['env', { targets: { node: '22' }, modules: 'commonjs' }],
                 ],
-                plugins: [replaceImports, guardAwaits],
+                plugins: [replaceImports, guardPromises],
                 sourceMaps: true,
                 compact: false,
                 comments: false,

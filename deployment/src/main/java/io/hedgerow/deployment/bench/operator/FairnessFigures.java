@@ -9,8 +9,8 @@ final class FairnessFigures {
 
     private static final double MILLIS_PER_EVENT = 1;
     private static final String FLOOD = "flood";
-    private static final int BURST = 1000;
-    private static final double BURST_SECONDS = 4;
+    private static final int BURST = 2000;
+    private static final double BURST_SECONDS = 6;
     private static final String BUSY =
             """
             export function processEvent(event) {

@@ -6,6 +6,7 @@ import io.hedgerow.operators.plugins.RuntimePlatform;
 import io.hedgerow.runtime.JournalMismatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Calls of 100 ms, as many at once as one subtask may have. */
 final class HttpFigures {
@@ -47,6 +48,7 @@ final class HttpFigures {
                 "http://localhost",
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
+                Map.of(),
                 false,
                 List.of(),
                 new RuntimePlatform.EffectOptions(false, JournalMismatch.RERUN));

@@ -152,6 +152,9 @@ final class BenchmarkJob {
         values.put("kafka.topic.events", topic);
         values.put("kafka.start", "earliest");
         values.put("kafka.stop-at-end", "true");
+        // ClickHouse only: what delivery costs on top is measured by `bench delivery`.
+        values.put("topology", "ingestion");
+        values.put("kafka.publish-processed-events", "false");
         values.put("clickhouse.url", stack.clickHouse().url());
         values.put("postgres.url", stack.postgres().jdbcUrl());
         values.put(

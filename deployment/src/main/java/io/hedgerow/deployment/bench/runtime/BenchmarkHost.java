@@ -1,13 +1,10 @@
 package io.hedgerow.deployment.bench.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hedgerow.runtime.host.CacheStore;
-import io.hedgerow.runtime.host.GeoIp;
-import io.hedgerow.runtime.host.HostClock;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.HttpTransport;
-import io.hedgerow.runtime.host.RandomSource;
-import io.hedgerow.runtime.host.StorageStore;
+import io.hedgerow.runtime.host.memory.MemoryHost;
+import io.hedgerow.runtime.host.memory.RealTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A host in memory. The calling thread owns the contexts; HTTP requests wait until {@link
@@ -23,11 +19,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class BenchmarkHost {
 
-    private final Map<String, String> storage = new HashMap<>();
-    private final Map<String, CacheStore.Entry> cache = new HashMap<>();
+    private final RealTime time = new RealTime();
     private final Map<String, String> locations = new HashMap<>();
-    private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
     private final Queue<CompletableFuture<HttpTransport.Response>> requests = new ArrayDeque<>();
+    private final MemoryHost memory =
+            MemoryHost.builder(time).http(request -> waiting()).geoip(locations::get).build();
 
     BenchmarkHost(JsonNode locations) {
         locations
@@ -36,57 +32,7 @@ final class BenchmarkHost {
     }
 
     HostServices services() {
-        GeoIp geoip = locations::get;
-        return new HostServices(
-                new StorageStore() {
-                    @Override
-                    public String get(String key) {
-                        return storage.get(key);
-                    }
-
-                    @Override
-                    public void put(String key, String json) {
-                        storage.put(key, json);
-                    }
-
-                    @Override
-                    public void remove(String key) {
-                        storage.remove(key);
-                    }
-                },
-                new CacheStore() {
-                    @Override
-                    public Entry get(String key) {
-                        return cache.get(key);
-                    }
-
-                    @Override
-                    public void put(String key, Entry entry) {
-                        cache.put(key, entry);
-                    }
-
-                    @Override
-                    public void remove(String key) {
-                        cache.remove(key);
-                    }
-                },
-                HostClock.SYSTEM,
-                RandomSource.SYSTEM,
-                request -> {
-                    CompletableFuture<HttpTransport.Response> response = new CompletableFuture<>();
-                    requests.add(response);
-                    return response;
-                },
-                geoip,
-                (origin, ordinal, name, payload, due) -> {
-                    throw new IllegalStateException("the benchmark's plugins enqueue no jobs");
-                },
-                (origin, ordinal, event) -> {
-                    throw new IllegalStateException("the benchmark's plugins capture nothing");
-                },
-                (source, type, message) -> {},
-                (delay, action) -> () -> {},
-                mails::add);
+        return memory.services();
     }
 
     int waitingRequests() {
@@ -101,8 +47,12 @@ final class BenchmarkHost {
             response.complete(
                     new HttpTransport.Response(200, "OK", "", List.of(), new byte[] {'{', '}'}));
         }
-        for (Runnable mail = mails.poll(); mail != null; mail = mails.poll()) {
-            mail.run();
-        }
+        time.runDue();
+    }
+
+    private CompletableFuture<HttpTransport.Response> waiting() {
+        CompletableFuture<HttpTransport.Response> response = new CompletableFuture<>();
+        requests.add(response);
+        return response;
     }
 }

@@ -3,6 +3,7 @@ package io.hedgerow.deployment.bench.runtime;
 import io.hedgerow.runtime.CompiledPlugin;
 import io.hedgerow.runtime.PluginEngine;
 import io.hedgerow.runtime.PluginLoadException;
+import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -32,21 +33,57 @@ final class ContextFigures {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final PluginEngine engine;
+    private final String pluginSource;
     private final PrintStream out;
     private final int contexts;
     private final int rounds;
+    private final int loads;
 
-    ContextFigures(PluginEngine engine, PrintStream out, boolean quick) {
+    /**
+     * @param pluginSource of an ordinary plugin, for the times of loading
+     */
+    ContextFigures(PluginEngine engine, String pluginSource, PrintStream out, boolean quick) {
         this.engine = engine;
+        this.pluginSource = pluginSource;
         this.out = out;
+        this.loads = quick ? 2 : 20;
         this.contexts = quick ? 100 : 1000;
         this.rounds = quick ? 2_000 : 200_000;
     }
 
     void print() throws PluginLoadException {
+        loading();
         contexts();
         awaits();
         waiting();
+    }
+
+    /** From a text that nobody has seen before to the first event that came out. */
+    private void loading() throws PluginLoadException {
+        double transpiling = 0;
+        double parsing = 0;
+        double opening = 0;
+        String run = Long.toHexString(System.nanoTime());
+        for (int i = -1; i < loads; i++) { // the first one loads Babel
+            String source = pluginSource + "\n// " + run + i;
+            long start = cpuNanos();
+            TranspiledSource transpiled = engine.transpiler().transpile("index.js", source);
+            long translated = cpuNanos();
+            CompiledPlugin plugin = engine.compile(transpiled);
+            long parsed = cpuNanos();
+            try (PluginHarness harness = new PluginHarness(engine, plugin)) {
+                harness.process(TINY);
+            }
+            if (i >= 0) {
+                transpiling += (translated - start) / 1e6 / loads;
+                parsing += (parsed - translated) / 1e6 / loads;
+                opening += (cpuNanos() - parsed) / 1e6 / loads;
+            }
+        }
+        line(
+                "loading a new plugin of %.1f KB: Babel %.1f ms, once per text; parsing %.1f ms, once"
+                        + " per process; context and first event %.1f ms",
+                pluginSource.length() / 1024.0, transpiling, parsing, opening);
     }
 
     private void contexts() throws PluginLoadException {

@@ -62,9 +62,10 @@ public final class RuntimeBenchmark implements Callable<Integer> {
     @Option(
             names = "--seconds",
             description =
-                    "seconds measured, after three times as many CPU seconds of warm-up;"
-                            + " default: 10")
-    int seconds = 10;
+                    "seconds measured, after three times as many CPU seconds of warm-up where"
+                            + " JavaScript is compiled; default: ${DEFAULT-VALUE}, in all about 8"
+                            + " minutes")
+    int seconds = 8;
 
     @Option(names = "--folder", description = "folder of the plugins and the Node side")
     Path folder =
@@ -85,7 +86,8 @@ public final class RuntimeBenchmark implements Callable<Integer> {
             throughput(engine, new NodeRun(folder, work));
             if (!withoutContexts) {
                 out.println("Contexts (" + engine.implementationName() + "):");
-                new ContextFigures(engine, out, quick).print();
+                String source = PluginHarness.source(folder, BenchmarkPlugin.UA);
+                new ContextFigures(engine, source, out, quick).print();
             }
             return 0;
         } finally {
@@ -120,9 +122,10 @@ public final class RuntimeBenchmark implements Callable<Integer> {
                 "/plain");
         for (BenchmarkPlugin plugin : plugins) {
             double vm2 = withoutNode ? Double.NaN : node(engine, node, "vm2", plugin);
-            double compiled = compiles ? jmh(plugin) : Double.NaN;
+            double compiled = compiles ? jmh(plugin, 3 * seconds) : Double.NaN;
             double plain = withoutNode ? Double.NaN : node(engine, node, "plain", plugin);
-            double interpreted = withoutInterpreter ? Double.NaN : jmh(plugin, INTERPRETED);
+            double interpreted =
+                    withoutInterpreter ? Double.NaN : jmh(plugin, seconds, INTERPRETED);
             out.printf(
                     Locale.ROOT,
                     "%-10s %,9.0f %,9.0f %,11.0f %8.2f %8.2f %,11.0f %8.2f %8.2f%n",
@@ -162,7 +165,7 @@ public final class RuntimeBenchmark implements Callable<Integer> {
         return wall ? result.perWallSecond() : result.perCpuSecond();
     }
 
-    private double jmh(BenchmarkPlugin plugin, String... jvmArguments)
+    private double jmh(BenchmarkPlugin plugin, double warmSeconds, String... jvmArguments)
             throws RunnerException, IOException {
         TimeValue second = quick ? TimeValue.milliseconds(300) : TimeValue.seconds(1);
         ChainedOptionsBuilder options =
@@ -176,7 +179,7 @@ public final class RuntimeBenchmark implements Callable<Integer> {
                         .warmupTime(second)
                         .measurementIterations(quick ? 1 : seconds)
                         .measurementTime(second)
-                        .jvmArgsAppend(arguments(jvmArguments));
+                        .jvmArgsAppend(arguments(warmSeconds, jvmArguments));
         RunResult result = new Runner(options.build()).runSingle();
         return wall
                 ? result.getPrimaryResult().getScore()
@@ -185,13 +188,13 @@ public final class RuntimeBenchmark implements Callable<Integer> {
                         / result.getSecondaryResults().get("cpuMicros").getScore();
     }
 
-    private String[] arguments(String... more) {
+    private String[] arguments(double warmSeconds, String... more) {
         String[] all = new String[more.length + 3];
         System.arraycopy(more, 0, all, 0, more.length);
         all[more.length] = "-D" + ThroughputBenchmark.BENCH_FOLDER + "=" + folder;
         all[more.length + 1] = "-D" + PluginEngine.CACHE_PROPERTY + "=" + transpiled;
         all[more.length + 2] =
-                "-D" + ThroughputBenchmark.WARM_SECONDS + "=" + (quick ? 0.3 : 3 * seconds);
+                "-D" + ThroughputBenchmark.WARM_SECONDS + "=" + (quick ? 0.3 : warmSeconds);
         return all;
     }
 }

@@ -21,7 +21,6 @@ final class FolderOption {
     }
 
     ClusterFolder folder() {
-        return new ClusterFolder(
-                dir == null ? HedgerowHome.folder().resolve("deployment/target/cluster") : dir);
+        return dir == null ? ClusterFolder.ofHome(HedgerowHome.folder()) : new ClusterFolder(dir);
     }
 }

@@ -3,6 +3,7 @@ package io.hedgerow.deployment.cli.plugin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.deployment.registry.CheckedPlugin;
 import io.hedgerow.runtime.Capabilities;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.pack.ConfigField;
@@ -33,18 +34,7 @@ final class PluginCheckReport {
 
     void loaded(Capabilities found) {
         capabilities = found;
-        for (String task : found.ignored()) {
-            warnings.add(
-                    task + " never runs: only runEveryMinute, runEveryHour and runEveryDay do");
-        }
-        if (found.methods().isEmpty()
-                && found.scheduledTasks().isEmpty()
-                && found.jobs().isEmpty()) {
-            warnings.add("it exports no hook, scheduled task or job");
-        }
-        if (found.methods().contains("processEventBatch")) {
-            warnings.add("processEventBatch is deprecated; export processEvent");
-        }
+        warnings.addAll(CheckedPlugin.warnings(found));
     }
 
     /** The package cannot be read. */
@@ -150,37 +140,12 @@ final class PluginCheckReport {
         out.println("config:          " + (manifest.config().isEmpty() ? "none" : ""));
         for (ConfigField field : manifest.config()) {
             if (field.key() != null) {
-                out.println("  " + describe(field));
+                out.println("  " + FieldText.of(field));
             }
         }
         manifest.publicJobs()
                 .fieldNames()
                 .forEachRemaining(job -> out.println("public job:      " + job));
-    }
-
-    private static String describe(ConfigField field) {
-        StringBuilder text = new StringBuilder(field.key()).append(": ").append(field.type());
-        if (!field.choices().isEmpty()) {
-            text.append(' ').append(field.choices());
-        }
-        if (field.required()) {
-            text.append(", required");
-        }
-        if (!field.requiredIf().isEmpty()) {
-            text.append(", required if ");
-            text.append(
-                    String.join(
-                            " and ",
-                            field.requiredIf().stream()
-                                    .map(c -> c.key() + " = " + c.value())
-                                    .toList()));
-        }
-        if (field.secret()) {
-            text.append(", secret");
-        } else if (field.defaultValue() != null && !field.defaultValue().asText().isEmpty()) {
-            text.append(", default ").append(field.defaultValue());
-        }
-        return text.toString();
     }
 
     private static String list(List<String> names) {

@@ -111,11 +111,10 @@ public final class JsonBridge {
     boolean completed(Object id, Object value, JSRealm realm, Node at) {
         JsonText text = null;
         if (value != Undefined.instance) {
-            byte[] utf8 = writer.write(value, realm, at);
-            if (utf8 == null) {
+            text = writer.write(value, realm, at);
+            if (text == null) {
                 return false;
             }
-            text = JsonText.ofUtf8(utf8);
         }
         results.completed(((Number) id).longValue(), text);
         return true;

@@ -10,6 +10,8 @@ import com.oracle.truffle.js.runtime.objects.JSDynamicObject;
 import com.oracle.truffle.js.runtime.objects.JSObject;
 import com.oracle.truffle.js.runtime.objects.Null;
 import com.oracle.truffle.js.runtime.objects.Undefined;
+import io.hedgerow.runtime.JsonText;
+import java.util.Arrays;
 
 /**
  * Writes plain objects as {@code JSON.stringify} does, straight to bytes and without running
@@ -30,6 +32,8 @@ final class ObjectWriter {
     private JSDynamicObject arrayPrototype;
     private Node location;
     private int depth;
+    private int[] members = new int[3 * 16];
+    private int memberOffsets;
 
     /**
      * @param limit bytes; longer results are left to {@code JSON.stringify}
@@ -45,9 +49,10 @@ final class ObjectWriter {
      * @param at from where, for interrupts
      * @return {@code null} if the value is for {@code JSON.stringify}
      */
-    byte[] write(Object value, JSRealm realm, Node at) {
+    JsonText write(Object value, JSRealm realm, Node at) {
         location = at;
         depth = 0;
+        memberOffsets = 0;
         out.clear();
         copied.rewind();
         objectPrototype = realm.getObjectPrototype();
@@ -59,7 +64,11 @@ final class ObjectWriter {
         }
         try {
             value(value);
-            return out.overLimit() ? null : out.toByteArray();
+            return out.overLimit()
+                    ? null
+                    : JsonText.ofObject(
+                            out.toByteArray(),
+                            memberOffsets == 0 ? null : Arrays.copyOf(members, memberOffsets));
         } catch (NotPlain e) {
             return null;
         }
@@ -121,11 +130,25 @@ final class ObjectWriter {
                 continue;
             }
             byte[] name = plan.names[i];
+            int nameFrom = out.size() + 1 - comma;
             out.put(name, comma, name.length);
             comma = 0;
+            int valueFrom = out.size();
             value(value);
+            if (depth == 1) {
+                noteMember(nameFrom, valueFrom, out.size());
+            }
         }
         out.put('}');
+    }
+
+    private void noteMember(int nameFrom, int valueFrom, int valueTo) {
+        if (memberOffsets == members.length) {
+            members = Arrays.copyOf(members, 2 * memberOffsets);
+        }
+        members[memberOffsets++] = nameFrom;
+        members[memberOffsets++] = valueFrom;
+        members[memberOffsets++] = valueTo;
     }
 
     private void elements(JSObject array) {

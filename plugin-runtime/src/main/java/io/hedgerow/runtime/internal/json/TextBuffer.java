@@ -65,6 +65,10 @@ final class TextBuffer {
         }
     }
 
+    int size() {
+        return size;
+    }
+
     boolean overLimit() {
         return size > limit;
     }

@@ -49,7 +49,7 @@ final class Exchange {
                         (String) a[1],
                         headers,
                         (byte[]) a[3],
-                        wait > 0 ? Duration.ofMillis(wait) : null,
+                        wait > 0 ? Duration.ofMillis(wait) : unawaitedLimit(),
                         most);
         return environment
                 .services()
@@ -66,6 +66,14 @@ final class Exchange {
                                 throw new CompletionException(e);
                             }
                         });
+    }
+
+    /**
+     * node-fetch waits for ever, and the guard around the {@code await} ends that (contract §4.3):
+     * it must come first. Requests that nobody awaits end, too.
+     */
+    private Duration unawaitedLimit() {
+        return environment.limits().awaitTimeout().plusSeconds(1);
     }
 
     private static HostException described(Throwable failure, long most) {

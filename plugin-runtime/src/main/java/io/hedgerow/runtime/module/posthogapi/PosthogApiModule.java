@@ -28,7 +28,5 @@ public final class PosthogApiModule implements HostModule {
         PluginSettings settings = environment.settings();
         binder.function("siteUrl", a -> settings.siteUrl());
         binder.function("teamId", a -> String.valueOf(settings.identity().teamId()));
-        binder.function("projectToken", a -> null);
-        binder.function("personalKey", a -> null);
     }
 }

@@ -1,0 +1,2 @@
+/** {@code hedgerow dlq}. */
+package io.hedgerow.deployment.cli.dlq;

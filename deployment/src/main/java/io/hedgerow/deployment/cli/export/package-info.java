@@ -1,0 +1,2 @@
+/** {@code hedgerow export}. */
+package io.hedgerow.deployment.cli.export;

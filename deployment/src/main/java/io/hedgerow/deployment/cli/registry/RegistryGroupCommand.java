@@ -1,0 +1,22 @@
+package io.hedgerow.deployment.cli.registry;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code hedgerow registry}. */
+@Command(
+        name = "registry",
+        description = "Prepare the database of teams and plugins.",
+        mixinStandardHelpOptions = true,
+        subcommands = {RegistryPrepareCommand.class})
+public final class RegistryGroupCommand implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing a command: prepare");
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code hedgerow registry}. */
+package io.hedgerow.deployment.cli.registry;

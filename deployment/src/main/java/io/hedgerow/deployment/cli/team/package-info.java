@@ -1,0 +1,2 @@
+/** {@code hedgerow team}. */
+package io.hedgerow.deployment.cli.team;

@@ -1,0 +1,198 @@
+package io.hedgerow.deployment.dryrun;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.operators.ingest.EventEnvelope;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** What two versions made of the same events. Made when both are done. */
+public final class DryRunReport {
+
+    private final ObjectNode json;
+    private boolean differs;
+
+    DryRunReport(
+            String http,
+            List<EventEnvelope> events,
+            List<JsonNode> inputs,
+            Trial active,
+            Trial candidate) {
+        json = JsonNodeFactory.instance.objectNode();
+        json.put("events", events.size());
+        json.put("http", http);
+        json.set("active", active == null ? null : summary(active));
+        json.set("candidate", summary(candidate));
+        ArrayNode differences = json.putArray("differences");
+        for (int i = 0; i < events.size(); i++) {
+            Outcome before =
+                    active == null
+                            ? new Outcome(
+                                    inputs.get(i) == null
+                                            ? Outcome.Kind.SKIPPED
+                                            : Outcome.Kind.PASSED,
+                                    inputs.get(i),
+                                    null,
+                                    0)
+                            : active.outcomes().get(i);
+            compare(events.get(i), inputs.get(i), before, candidate.outcomes().get(i), differences);
+        }
+        ObjectNode effects = json.putObject("effects");
+        effects(effects, "http", active, candidate, each -> each.effects().http());
+        effects(effects, "captured", active, candidate, each -> each.effects().captured());
+        effects(effects, "jobs", active, candidate, each -> each.effects().jobs());
+        effects(effects, "logs", active, candidate, each -> masked(each));
+        storage(effects, active == null ? Map.of() : active.storageChanges(), candidate);
+        String setupBefore = active == null ? null : active.setupError();
+        differs |= !Objects.equals(setupBefore, candidate.setupError());
+        json.put("differs", differs);
+    }
+
+    private static Map<String, Integer> masked(Trial trial) {
+        Map<String, Integer> masked = new TreeMap<>();
+        trial.effects()
+                .logs()
+                .forEach(
+                        (line, count) ->
+                                masked.merge(
+                                        trial.version().secrets().apply(line),
+                                        count,
+                                        Integer::sum));
+        return masked;
+    }
+
+    private static ObjectNode summary(Trial trial) {
+        ObjectNode summary = JsonNodeFactory.instance.objectNode();
+        summary.put("version", trial.version().label());
+        summary.put("code", trial.version().installation().code().sha256());
+        summary.put("setup_error", trial.setupError());
+        ObjectNode outcomes = summary.putObject("outcomes");
+        List<Long> nanos = new ArrayList<>();
+        Map<String, Integer> errors = new TreeMap<>();
+        for (Outcome.Kind kind : Outcome.Kind.values()) {
+            outcomes.put(
+                    kind.text(),
+                    (int) trial.outcomes().stream().filter(each -> each.kind() == kind).count());
+        }
+        for (Outcome outcome : trial.outcomes()) {
+            if (outcome.kind() != Outcome.Kind.SKIPPED) {
+                nanos.add(outcome.nanos());
+            }
+            if (outcome.error() != null) {
+                errors.merge(outcome.error(), 1, Integer::sum);
+            }
+        }
+        summary.set("errors", counts(errors));
+        Collections.sort(nanos);
+        ObjectNode millis = summary.putObject("milliseconds");
+        millis.put("total", millis(nanos.stream().mapToLong(Long::longValue).sum()));
+        millis.put("median", nanos.isEmpty() ? 0 : millis(nanos.get(nanos.size() / 2)));
+        millis.put("largest", nanos.isEmpty() ? 0 : millis(nanos.get(nanos.size() - 1)));
+        return summary;
+    }
+
+    private static double millis(long nanos) {
+        return Math.round(nanos / 1000.0) / 1000.0;
+    }
+
+    private static ObjectNode counts(Map<String, Integer> counts) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        counts.forEach(node::put);
+        return node;
+    }
+
+    private void compare(
+            EventEnvelope event,
+            JsonNode input,
+            Outcome before,
+            Outcome after,
+            ArrayNode differences) {
+        if (before.sameAs(after)) {
+            return;
+        }
+        differs = true;
+        ObjectNode one = differences.addObject();
+        one.put("uuid", event.uuid());
+        one.put("event", input == null ? "$snapshot" : input.path("event").asText());
+        one.put("distinct_id", event.distinctId());
+        outcome(one.putObject("active"), before);
+        outcome(one.putObject("candidate"), after);
+        if (before.event() != null && after.event() != null) {
+            ArrayNode places = one.putArray("properties");
+            for (JsonDifference each : JsonDifference.between(before.event(), after.event())) {
+                ObjectNode place = places.addObject().put("path", each.path());
+                if (each.before() != null) {
+                    place.set("active", each.before());
+                }
+                if (each.after() != null) {
+                    place.set("candidate", each.after());
+                }
+            }
+        }
+    }
+
+    private static void outcome(ObjectNode node, Outcome outcome) {
+        node.put("outcome", outcome.kind().text()).put("error", outcome.error());
+    }
+
+    private void effects(
+            ObjectNode effects,
+            String name,
+            Trial active,
+            Trial candidate,
+            Function<Trial, Map<String, Integer>> of) {
+        Map<String, Integer> before = active == null ? Map.of() : of.apply(active);
+        Map<String, Integer> after = of.apply(candidate);
+        TreeSet<String> all = new TreeSet<>(before.keySet());
+        all.addAll(after.keySet());
+        ArrayNode lines = effects.putArray(name);
+        for (String each : all) {
+            int was = before.getOrDefault(each, 0);
+            int is = after.getOrDefault(each, 0);
+            differs |= was != is;
+            lines.addObject().put("what", each).put("active", was).put("candidate", is);
+        }
+    }
+
+    private void storage(ObjectNode effects, Map<String, String> before, Trial candidate) {
+        Map<String, String> after = candidate.storageChanges();
+        TreeSet<String> all = new TreeSet<>(before.keySet());
+        all.addAll(after.keySet());
+        ArrayNode lines = effects.putArray("storage");
+        for (String key : all) {
+            boolean same =
+                    before.containsKey(key) == after.containsKey(key)
+                            && Objects.equals(before.get(key), after.get(key));
+            differs |= !same;
+            lines.addObject()
+                    .put("key", key)
+                    .put("active", written(before, key))
+                    .put("candidate", written(after, key));
+        }
+    }
+
+    /** {@code null} when the version has not touched the key. */
+    private static String written(Map<String, String> changes, String key) {
+        return !changes.containsKey(key)
+                ? null
+                : changes.get(key) == null ? "(deleted)" : changes.get(key);
+    }
+
+    /** Whether the versions do anything differently. */
+    public boolean differs() {
+        return differs;
+    }
+
+    /** docs/live-commands.md names the keys. */
+    public ObjectNode json() {
+        return json;
+    }
+}

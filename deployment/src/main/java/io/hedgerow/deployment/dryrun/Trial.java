@@ -1,0 +1,183 @@
+package io.hedgerow.deployment.dryrun;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hedgerow.operators.ingest.EventEnvelope;
+import io.hedgerow.operators.plugins.HookResult;
+import io.hedgerow.operators.plugins.PluginInstance;
+import io.hedgerow.operators.plugins.PluginPlatform;
+import io.hedgerow.operators.plugins.ProcessEventInput;
+import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.InvocationOrigin;
+import io.hedgerow.runtime.host.memory.HostTime;
+import io.hedgerow.runtime.host.memory.MemoryHost;
+import io.hedgerow.runtime.host.memory.MemoryStorage;
+import io.hedgerow.runtime.host.memory.RealTime;
+import io.hedgerow.runtime.host.memory.SeededRandom;
+import io.hedgerow.runtime.host.memory.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One version of a plugin on events, in a world of its own where everything is written down and
+ * nothing is done. Clock and random numbers are the same in each trial, unless requests go out.
+ *
+ * <p><b>Owns</b> the plugin's instance and its host. <b>Lives</b> as a dry run. <b>Threads</b>:
+ * one. <b>Survives</b> nothing.
+ */
+final class Trial implements AutoCloseable {
+
+    private static final long SEED = 42;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Version version;
+    private final HostTime time;
+    private final MemoryHost host;
+    private final Effects effects = new Effects();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final Map<String, String> storageBefore;
+    private final PluginInstance instance;
+    private String setupError;
+    private int generation;
+
+    /**
+     * Loads the plugin and sets it up.
+     *
+     * @param startMillis its clock at the beginning
+     * @throws DryRunException when it cannot be loaded
+     */
+    Trial(Version version, PluginPlatform platform, HttpPolicy http, long startMillis)
+            throws DryRunException {
+        this.version = version;
+        this.time = http.sends() ? new RealTime() : new VirtualTime(startMillis);
+        MemoryStorage storage = new MemoryStorage();
+        storage.contents().putAll(version.storage());
+        this.storageBefore = new TreeMap<>(version.storage());
+        this.host =
+                MemoryHost.builder(time)
+                        .storage(storage)
+                        .random(new SeededRandom(SEED))
+                        .geoip(platform.geoip())
+                        .http(effects.counting(http.maker().of(platform.http())))
+                        .build();
+        try {
+            if (version.installation().code() == null) {
+                throw new DryRunException(
+                        "The "
+                                + version.label()
+                                + " version cannot be loaded: "
+                                + version.installation().loadError());
+            }
+            this.instance = platform.load(version.installation(), host.services());
+        } catch (PluginPlatform.PluginLoadException e) {
+            throw new DryRunException(
+                    "The " + version.label() + " version cannot be loaded: " + e.getMessage(), e);
+        }
+        setUp();
+    }
+
+    private void setUp() {
+        generation = instance.generation();
+        if (instance.hasSetup()) {
+            HookResult result = call(HookCall.setupPlugin(), "setup");
+            setupError = result instanceof HookResult.Threw threw ? text(threw) : null;
+        }
+        effects.take(host);
+    }
+
+    /** The next event. */
+    void run(EventEnvelope event) {
+        HookCall call = ProcessEventInput.call(event);
+        if (call == null || !instance.hasProcessEvent() || setupError != null) {
+            outcomes.add(new Outcome(Outcome.Kind.SKIPPED, null, null, 0));
+            return;
+        }
+        if (instance.generation() != generation) {
+            setUp(); // its world was replaced, as it had to be stopped
+        }
+        long began = System.nanoTime();
+        HookResult result = call(call, event.uuid());
+        long nanos = System.nanoTime() - began;
+        outcomes.add(outcome(event, result, nanos));
+        effects.take(host);
+    }
+
+    private HookResult call(HookCall call, String origin) {
+        HookResult[] settled = new HookResult[1];
+        instance.invoke(
+                call,
+                new InvocationOrigin("dry-run:" + origin, 0),
+                null,
+                result -> settled[0] = HookResult.plain(result));
+        time.runUntil(() -> settled[0] != null);
+        return settled[0];
+    }
+
+    private Outcome outcome(EventEnvelope event, HookResult result, long nanos) {
+        if (result instanceof HookResult.Threw threw) {
+            return new Outcome(Outcome.Kind.THREW, null, text(threw), nanos);
+        }
+        var json = ((HookResult.Returned) result).text();
+        if (json == null) {
+            return new Outcome(Outcome.Kind.DROPPED, null, null, nanos);
+        }
+        try {
+            JsonNode returned = JSON.readTree(json.toString());
+            return returned.path("team_id").asLong() == event.teamId()
+                    ? new Outcome(Outcome.Kind.PASSED, returned, null, nanos)
+                    : new Outcome(
+                            Outcome.Kind.THREW,
+                            null,
+                            "IllegalOperationError: Plugin tried to change event.team_id",
+                            nanos);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The runtime returned no JSON", e);
+        }
+    }
+
+    private String text(HookResult.Threw threw) {
+        return version.secrets().apply(threw.name() + ": " + threw.message());
+    }
+
+    Version version() {
+        return version;
+    }
+
+    /** In the order of the events. */
+    List<Outcome> outcomes() {
+        return outcomes;
+    }
+
+    Effects effects() {
+        return effects;
+    }
+
+    /** {@code null} for none; then no event is processed. */
+    String setupError() {
+        return setupError;
+    }
+
+    /** Storage at the end against the beginning: key to JSON text, {@code null} for deleted. */
+    Map<String, String> storageChanges() {
+        Map<String, String> changes = new TreeMap<>();
+        Map<String, String> now = host.storage().contents();
+        now.forEach(
+                (key, json) -> {
+                    if (!json.equals(storageBefore.get(key))) {
+                        changes.put(key, json);
+                    }
+                });
+        storageBefore.keySet().stream()
+                .filter(key -> !now.containsKey(key))
+                .forEach(key -> changes.put(key, null));
+        return changes;
+    }
+
+    @Override
+    public void close() {
+        instance.close();
+    }
+}

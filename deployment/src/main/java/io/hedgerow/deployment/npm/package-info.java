@@ -1,0 +1,2 @@
+/** The npm client of this machine. */
+package io.hedgerow.deployment.npm;

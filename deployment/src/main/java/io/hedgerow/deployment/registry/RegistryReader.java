@@ -1,0 +1,116 @@
+package io.hedgerow.deployment.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.job.secrets.SecretFields;
+import io.hedgerow.operators.registry.SecretMask;
+import io.hedgerow.runtime.pack.PluginPackage;
+import io.hedgerow.runtime.pack.PluginPackageException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Shows what is in the registry, without secrets (contract §1.3). */
+public final class RegistryReader {
+
+    private final Plugins plugins;
+    private final PluginConfigs configs;
+    private final Organizations organizations;
+
+    public RegistryReader(Db db) {
+        plugins = new Plugins(db);
+        configs = new PluginConfigs(db);
+        organizations = new Organizations(db);
+    }
+
+    public List<PluginInfo> plugins() throws SQLException {
+        List<PluginInfo> all = new ArrayList<>();
+        for (Plugin plugin : plugins.all()) {
+            all.add(plugin(plugin));
+        }
+        return all;
+    }
+
+    public PluginInfo plugin(Plugin plugin) throws SQLException {
+        return PluginInfo.of(plugin, sha256(plugins.files(plugin.id())));
+    }
+
+    private static String sha256(Map<String, String> files) {
+        String manifest = files.get(PluginPackage.MANIFEST);
+        String code = files.get(PluginPackage.STORED_ENTRY);
+        if (manifest == null || code == null) {
+            return null;
+        }
+        try {
+            return PluginPackage.inline(manifest, PluginPackage.STORED_ENTRY, code).sha256();
+        } catch (PluginPackageException e) {
+            return null;
+        }
+    }
+
+    public List<ConfigInfo> ofPlugin(Plugin plugin) throws SQLException, RegistryException {
+        List<ConfigInfo> infos = new ArrayList<>();
+        for (PluginConfig config : configs.ofPlugin(plugin.id())) {
+            infos.add(config(config, plugin, organizations.team(config.team())));
+        }
+        return infos;
+    }
+
+    /** In the order of the chain. */
+    public List<ConfigInfo> ofTeam(Team team) throws SQLException {
+        return infos(configs.ofTeam(team.id()), Map.of(team.id(), team));
+    }
+
+    /** By team, each in the order of its chain. */
+    public List<ConfigInfo> configs() throws SQLException {
+        Map<Integer, Team> teams = new HashMap<>();
+        organizations.teams().forEach(team -> teams.put(team.id(), team));
+        return infos(configs.all(), teams);
+    }
+
+    private List<ConfigInfo> infos(List<PluginConfig> rows, Map<Integer, Team> teams)
+            throws SQLException {
+        Map<Integer, Plugin> byId = new HashMap<>();
+        plugins.all().forEach(plugin -> byId.put(plugin.id(), plugin));
+        List<ConfigInfo> infos = new ArrayList<>();
+        for (PluginConfig row : rows) {
+            infos.add(config(row, byId.get(row.plugin()), teams.get(row.team())));
+        }
+        return infos;
+    }
+
+    public ConfigInfo config(PluginConfig config, Plugin plugin, Team team) throws SQLException {
+        JsonNode error = config.error();
+        boolean byJob = !config.enabled() && error != null && error.hasNonNull("disabled");
+        return new ConfigInfo(
+                config.id(),
+                config.team(),
+                plugin.id(),
+                plugin.name(),
+                config.order(),
+                config.enabled(),
+                config.enabled()
+                        && team.organization().level() != AccessLevel.NONE
+                        && plugin.visibleTo(team.organization()),
+                masked(plugin, config.values()),
+                configs.attachments(config.id()),
+                error == null || error.isNull() ? null : error,
+                byJob
+                        ? new ConfigInfo.LastDisable(
+                                error.path("disabled").asText(), error.path("message").asText())
+                        : null,
+                config.updated() == null ? null : config.updated().toString());
+    }
+
+    private static ObjectNode masked(Plugin plugin, ObjectNode values) {
+        ObjectNode masked = values.deepCopy();
+        for (String key : SecretFields.of(plugin.schema().toString())) {
+            if (!ConfigRules.isUnset(masked.path(key))) {
+                masked.put(key, SecretMask.HIDDEN);
+            }
+        }
+        return masked;
+    }
+}

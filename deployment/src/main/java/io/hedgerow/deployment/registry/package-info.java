@@ -1,0 +1,2 @@
+/** Writing and showing the registry: what {@code hedgerow plugin} does in Postgres. */
+package io.hedgerow.deployment.registry;

@@ -1,0 +1,2 @@
+/** Where plugins are installed from (contract §1.5). */
+package io.hedgerow.deployment.registry.source;

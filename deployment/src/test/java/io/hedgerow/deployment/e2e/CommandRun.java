@@ -1,0 +1,20 @@
+package io.hedgerow.deployment.e2e;
+
+import io.hedgerow.deployment.cli.HedgerowCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** What one run of {@code hedgerow} printed and returned. */
+public record CommandRun(int status, String out, String err) {
+
+    public static CommandRun of(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status =
+                HedgerowCommand.commandLine()
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err))
+                        .execute(arguments);
+        return new CommandRun(status, out.toString(), err.toString());
+    }
+}

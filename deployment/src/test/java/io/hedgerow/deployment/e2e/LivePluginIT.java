@@ -1,0 +1,390 @@
+package io.hedgerow.deployment.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hedgerow.deployment.cli.plugin.PluginCommand;
+import io.hedgerow.deployment.local.LocalServices;
+import io.hedgerow.deployment.local.LocalStack;
+import io.hedgerow.job.config.HedgerowOptions;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands that ask the running job, and what it wrote down, everything real. */
+@ExtendWith(WithPipeline.class)
+class LivePluginIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int TEAM = 77;
+    private static final String CODE =
+            """
+            exports.runEveryDay = async ({ storage }) => {
+              await storage.set('runs', (await storage.get('runs', 0)) + 1)
+              console.log('the day has come')
+            }
+            exports.jobs = {
+              count: async ({ by }, { storage }) => {
+                if (by < 0) throw new RangeError('backwards')
+                await storage.set('counted', (await storage.get('counted', 0)) + by)
+              },
+            }
+            exports.processEvent = (event) => {
+              if (event.event === 'bad') throw new Error('a bad event')
+              return event.event === 'unwanted' ? null : event
+            }
+            """;
+
+    private final PipelineStack stack;
+    private final String name = "live-" + UUID.randomUUID();
+    private int config;
+    @TempDir private Path folder;
+
+    LivePluginIT(PipelineStack stack) {
+        this.stack = stack;
+    }
+
+    @BeforeEach
+    void installThePlugin() throws Exception {
+        try (Connection connection =
+                DriverManager.getConnection(
+                        stack.local().postgres(), LocalServices.POSTGRES_USER, "")) {
+            connection.setAutoCommit(false);
+            UUID organization = UUID.randomUUID();
+            update(
+                    connection,
+                    "INSERT INTO posthog_organization (id, name, plugins_access_level) VALUES (?, 'live', 9)",
+                    organization);
+            update(
+                    connection,
+                    "INSERT INTO posthog_team (id, organization_id, name, api_token) VALUES (?, ?, 'live', 'phc_live')"
+                            + " ON CONFLICT (id) DO UPDATE SET organization_id = excluded.organization_id",
+                    TEAM,
+                    organization);
+            int plugin =
+                    id(
+                            connection,
+                            "INSERT INTO posthog_plugin (organization_id, name, plugin_type, public_jobs)"
+                                    + " VALUES (?, ?, 'source',"
+                                    + " '{\"count\": {\"payload\": {\"by\": {\"type\": \"number\", \"required\": true}}}}')"
+                                    + " RETURNING id",
+                            organization,
+                            name);
+            update(
+                    connection,
+                    "INSERT INTO posthog_pluginsourcefile (plugin_id, filename, source) VALUES (?, 'index.js', ?)",
+                    plugin,
+                    CODE);
+            config =
+                    id(
+                            connection,
+                            "INSERT INTO posthog_pluginconfig (team_id, plugin_id, enabled, \"order\", config)"
+                                    + " VALUES (?, ?, true, 1, '{}') RETURNING id",
+                            TEAM,
+                            plugin);
+            connection.commit();
+        }
+        Await.until(
+                () -> run("storage", "list", "" + config),
+                list -> assertThat(list.status).as(list.err).isZero());
+    }
+
+    private static void update(Connection connection, String sql, Object... values)
+            throws SQLException {
+        try (PreparedStatement statement = prepared(connection, sql, values)) {
+            statement.executeUpdate();
+        }
+    }
+
+    private static int id(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepared(connection, sql, values);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, Object... values)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    private record Run(int status, String out, String err) {}
+
+    private Run run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(
+                List.of(
+                        "--set", "kafka.bootstrap-servers=" + stack.local().kafka(),
+                        "--set", "clickhouse.url=" + stack.local().clickhouse(),
+                        "--set", "postgres.url=" + stack.local().postgres(),
+                        "--set", "postgres.user=" + LocalServices.POSTGRES_USER));
+        return execute(all);
+    }
+
+    private static Run execute(List<String> all) {
+        StringWriter out = new StringWriter();
+        StringWriter errors = new StringWriter();
+        int status =
+                new CommandLine(new PluginCommand())
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(errors))
+                        .execute(all.toArray(String[]::new));
+        return new Run(status, out.toString().strip(), errors.toString().strip());
+    }
+
+    private Run good(String... arguments) {
+        Run run = run(arguments);
+        assertThat(run.status).as(run.err).isZero();
+        return run;
+    }
+
+    private void send(String event) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", stack.local().kafka()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    LocalStack.EVENTS_TOPIC,
+                                    """
+                                    {"uuid": "%s", "distinct_id": "live", "ip": null, "site_url": "", "team_id": %d,
+                                     "data": "{\\"event\\":\\"%s\\"}", "now": "2026-11-24T10:00:00Z", "sent_at": null,
+                                     "token": "phc_live"}
+                                    """
+                                            .formatted(UUID.randomUUID(), TEAM, event)
+                                            .getBytes(StandardCharsets.UTF_8)))
+                    .get();
+        }
+    }
+
+    @Test
+    void tasksAndJobsRunOnceAndWriteStorage() throws Exception {
+        assertThat(good("run-now", "" + config, "runEveryDay", "--id", "tick-" + config).out)
+                .isEqualTo("runEveryDay of config " + config + " has run");
+        good("run-now", "" + config, "runEveryDay", "--id", "tick-" + config);
+        assertThat(good("storage", "get", "" + config, "runs").out)
+                .as("the same id is not done again")
+                .isEqualTo("1");
+        good("job", "" + config, "count", "--payload", "{\"by\": 41}");
+        assertThat(good("storage", "get", "" + config, "counted").out).isEqualTo("41");
+        Run threw = run("job", "" + config, "count", "--payload", "{\"by\": -1}", "--json");
+        assertThat(threw.status).isEqualTo(1);
+        assertThat(JSON.readTree(threw.out).path("status").asText()).isEqualTo("failed");
+        assertThat(threw.err).isEqualTo("hedgerow: failed: RangeError: backwards");
+        Run refused = run("job", "" + config, "count");
+        assertThat(refused.status).isEqualTo(1);
+        assertThat(refused.err).isEqualTo("hedgerow: refused: Missing required job field: by");
+        Run unknown = run("run-now", "" + config, "runEveryHour");
+        assertThat(unknown.err)
+                .isEqualTo(
+                        "hedgerow: refused: %s (%d) has no scheduled task \"runEveryHour\"; it has runEveryDay"
+                                .formatted(name, config));
+        assertThat(good("storage", "get", name, "counted", "--team", "" + TEAM).out)
+                .as("named as the commands of the registry name it")
+                .isEqualTo("41");
+    }
+
+    @Test
+    void storageIsExportedAndImported() throws Exception {
+        good("storage", "set", "" + config, "a", "{\"n\": 1.50}");
+        good("storage", "set", "" + config, "b", "\"Grüße\"");
+        Path file = folder.resolve("storage.jsonl");
+        good("storage", "export", "" + config, "--file", file.toString());
+        assertThat(Files.readString(file))
+                .isEqualTo(
+                        "{\"key\":\"a\",\"value\":{\"n\": 1.50}}\n{\"key\":\"b\",\"value\":\"Grüße\"}\n");
+        good("storage", "delete", "" + config, "a");
+        Run gone = run("storage", "get", "" + config, "a");
+        assertThat(gone.status).isEqualTo(1);
+        assertThat(gone.err).isEqualTo("hedgerow: config " + config + " has no key \"a\"");
+        assertThat(good("storage", "import", "" + config, file.toString()).out)
+                .isEqualTo("2 keys set");
+        assertThat(good("storage", "get", "" + config, "a").out).isEqualTo("{\"n\":1.50}");
+        assertThat(good("storage", "list", "" + config, "--json").out)
+                .isEqualTo("{\"key\":\"a\",\"bytes\":10}\n{\"key\":\"b\",\"bytes\":9}");
+    }
+
+    @Test
+    void statusLogsAndMetricsTellWhatHappened() throws Exception {
+        send("good");
+        send("bad");
+        send("unwanted");
+        good("run-now", "" + config, "runEveryDay");
+
+        JsonNode metrics =
+                Await.until(
+                        () -> JSON.readTree(good("metrics", "" + config, "--json").out),
+                        one -> {
+                            assertThat(one.path("dropped").asInt()).isEqualTo(1);
+                            assertThat(one.path("categories").toString())
+                                    .contains(
+                                            "{\"category\":\"processEvent\",\"successes\":2,\"successes_on_retry\":0,\"failures\":1}")
+                                    .contains("\"category\":\"scheduledTask\",\"successes\":1");
+                        });
+        assertThat(metrics.get("delivery_rate_24h").asDouble()).isEqualTo(0.75);
+        assertThat(metrics.at("/last_error/error_details/error/message").asText())
+                .isEqualTo("a bad event");
+        assertThat(good("metrics", "" + config).out)
+                .contains("delivery rate of 24 h: 75.00 %")
+                .contains("processEvent     2 successes, 0 on retry, 1 failures");
+
+        String log =
+                Await.until(
+                        () -> good("logs", "" + config).out,
+                        text -> assertThat(text).contains("the day has come", "a bad event"));
+        assertThat(log).containsPattern("LOG +CONSOLE +" + config + ": the day has come");
+        String errors =
+                good("logs", "" + config, "--level", "error", "--since", "1h", "--json").out;
+        assertThat(errors.lines().map(LivePluginIT::message))
+                .hasSize(1)
+                .allMatch(line -> line.contains("a bad event"));
+        assertThat(good("logs", "" + config, "--search", "DAY HAS").out.lines()).hasSize(1);
+        assertThat(good("logs", "" + config, "--limit", "1").out.lines()).hasSize(1);
+
+        JsonNode status = JSON.readTree(status("--json")).get(0);
+        assertThat(status.get("pluginName").asText()).isEqualTo(name);
+        assertThat(status.at("/live/health").asText()).isEqualTo("healthy");
+        assertThat(status.at("/live/schedules/0/task").asText()).isEqualTo("runEveryDay");
+        assertThat(status.at("/live/last_error/message").asText()).isEqualTo("a bad event");
+        assertThat(status()).contains("health           healthy", "runEveryDay      next at 20");
+        assertThat(JSON.readTree(status("--json", "--no-live")).get(0).get("live").isNull())
+                .isTrue();
+    }
+
+    /** That command takes addresses by their own options, of the environment or of a file. */
+    private String status(String... more) throws Exception {
+        Path file = folder.resolve("job.yaml");
+        Files.writeString(
+                file,
+                "kafka.bootstrap-servers: \"%s\"%npostgres.url: \"%s\"%npostgres.user: %s%n"
+                        .formatted(
+                                stack.local().kafka(),
+                                stack.local().postgres(),
+                                LocalServices.POSTGRES_USER));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of("status", name, "--team", "" + TEAM, "--config", file.toString()));
+        arguments.addAll(List.of(more));
+        Run run = execute(arguments);
+        assertThat(run.status).as(run.err).isZero();
+        return run.out;
+    }
+
+    private static String message(String line) {
+        try {
+            return JSON.readTree(line).path("message").asText();
+        } catch (java.io.IOException e) {
+            throw new AssertionError(line, e);
+        }
+    }
+
+    @Test
+    void whatIsNoCommandIsAnsweredAndTheJobGoesOn() throws Exception {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        stack.local().kafka(),
+                                        "isolation.level",
+                                        "read_committed"),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer());
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(
+                                Map.of("bootstrap.servers", stack.local().kafka()),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())) {
+            consumer.assign(
+                    consumer
+                            .partitionsFor(HedgerowOptions.COMMAND_RESULTS_TOPIC.defaultValue())
+                            .stream()
+                            .map(each -> new TopicPartition(each.topic(), each.partition()))
+                            .toList());
+            consumer.seekToEnd(consumer.assignment());
+            consumer.assignment().forEach(consumer::position);
+            producer.send(
+                            new ProducerRecord<>(
+                                    HedgerowOptions.COMMANDS_TOPIC.defaultValue(),
+                                    ("{\"version\": 1, \"id\": \"odd-" + config + "\"}")
+                                            .getBytes(StandardCharsets.UTF_8)))
+                    .get();
+            List<String> answers = new ArrayList<>();
+            Await.until(
+                    () -> {
+                        for (ConsumerRecord<byte[], byte[]> each :
+                                consumer.poll(Duration.ofMillis(100))) {
+                            answers.add(new String(each.value(), StandardCharsets.UTF_8));
+                        }
+                        return answers;
+                    },
+                    all ->
+                            assertThat(all)
+                                    .anyMatch(
+                                            each ->
+                                                    each.contains("odd-" + config)
+                                                            && each.contains("team_id")
+                                                            && each.contains("refused")));
+        }
+        good("storage", "list", "" + config);
+    }
+
+    @Test
+    void withoutAJobThatAnswersThereIsOneClearLine() {
+        Run noTopic =
+                run(
+                        "storage",
+                        "list",
+                        "" + config,
+                        "--set",
+                        "plugins.commands.topic=nobody-reads-this");
+        assertThat(noTopic.status).isEqualTo(3);
+        assertThat(noTopic.err)
+                .startsWith("hedgerow: Kafka at ")
+                .contains("has no topic \"nobody-reads-this\"");
+        Run nobody =
+                run(
+                        "run-now",
+                        "" + config,
+                        "runEveryDay",
+                        "--timeout",
+                        "2",
+                        "--set",
+                        "plugins.commands.topic=jobs_dlq");
+        assertThat(nobody.status).isEqualTo(3);
+        assertThat(nobody.err.lines()).hasSize(1);
+        assertThat(nobody.err)
+                .startsWith("hedgerow: No job has answered within 2 s.")
+                .contains("--id ");
+    }
+}

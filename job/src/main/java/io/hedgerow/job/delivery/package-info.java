@@ -1,0 +1,2 @@
+/** The delivery topology and its connectors. */
+package io.hedgerow.job.delivery;

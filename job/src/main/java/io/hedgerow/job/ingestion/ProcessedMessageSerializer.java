@@ -1,0 +1,37 @@
+package io.hedgerow.job.ingestion;
+
+import io.hedgerow.operators.plugins.CapturedMessage;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Messages of the topic of processed events, keyed by the event's uuid (contract §6.1). The depth
+ * of captured events goes along, so that plugins that feed each other over both topologies are
+ * stopped.
+ */
+final class ProcessedMessageSerializer extends TopicRecords<ProcessedMessage> {
+
+    private static final long serialVersionUID = 1L;
+
+    ProcessedMessageSerializer(String topic) {
+        super(topic);
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            ProcessedMessage message, KafkaSinkContext context, Long timestamp) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic(),
+                        message.uuid().toString().getBytes(StandardCharsets.UTF_8),
+                        message.value());
+        if (message.captureDepth() > 0) {
+            record.headers()
+                    .add(
+                            CapturedMessage.DEPTH_HEADER,
+                            Integer.toString(message.captureDepth())
+                                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return record;
+    }
+}

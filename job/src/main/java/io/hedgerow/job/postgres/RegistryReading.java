@@ -1,0 +1,177 @@
+package io.hedgerow.job.postgres;
+
+import io.hedgerow.job.registry.InstallationGate;
+import io.hedgerow.job.registry.InstallationGate.Candidate;
+import io.hedgerow.job.registry.PluginCode;
+import io.hedgerow.job.registry.RegistryRules;
+import io.hedgerow.job.secrets.SecretException;
+import io.hedgerow.job.secrets.SecretFields;
+import io.hedgerow.job.secrets.SecretOwner;
+import io.hedgerow.job.secrets.SecretVault;
+import io.hedgerow.operators.registry.PluginInstallation.OnError;
+import io.hedgerow.operators.registry.RegistrySnapshot;
+import io.hedgerow.operators.registry.TeamDirectory;
+import io.hedgerow.operators.registry.TeamDirectory.Team;
+import io.hedgerow.runtime.PluginIdentity;
+import io.hedgerow.runtime.PluginSettings.Attachment;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One reading of the registry's tables, in one transaction. */
+final class RegistryReading {
+
+    private static final String TEAMS = "SELECT id, api_token, anonymize_ips FROM posthog_team";
+
+    private static final String CONFIGS =
+            """
+            SELECT c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level, p.config_schema,
+                   p.public_jobs
+            FROM posthog_pluginconfig c
+            JOIN posthog_team t ON t.id = c.team_id
+            JOIN posthog_organization o ON o.id = t.organization_id
+            JOIN posthog_plugin p ON p.id = c.plugin_id
+            WHERE c.enabled
+              AND o.plugins_access_level > 0
+              AND (p.organization_id = t.organization_id OR p.is_global)
+            ORDER BY c.team_id, c."order", c.id
+            """;
+
+    private static final String PLUGINS =
+            """
+            SELECT DISTINCT p.id, p.name, p.plugin_type, p.url, p.archive
+            FROM posthog_plugin p JOIN posthog_pluginconfig c ON c.plugin_id = p.id
+            WHERE c.enabled
+            """;
+
+    private static final String SOURCES =
+            """
+            SELECT s.plugin_id, s.filename, s.source
+            FROM posthog_pluginsourcefile s
+            WHERE s.source IS NOT NULL
+              AND EXISTS (SELECT 1 FROM posthog_pluginconfig c WHERE c.enabled AND c.plugin_id = s.plugin_id)
+            """;
+
+    private static final String ATTACHMENTS =
+            """
+            SELECT a.plugin_config_id, a.key, a.content_type, a.file_name, a.contents
+            FROM posthog_pluginattachment a JOIN posthog_pluginconfig c ON c.id = a.plugin_config_id
+            WHERE c.enabled
+            """;
+
+    private static final String APPROVED = "SELECT sha256 FROM hedgerow_approved_plugin";
+
+    private final Connection connection;
+    private final PluginCodeReader reader;
+    private final RegistryRules rules;
+    private final Map<Integer, PluginCode> code = new HashMap<>();
+    private final Map<Integer, Map<String, Attachment>> attachments = new HashMap<>();
+
+    /**
+     * @param connection in a transaction of one moment's picture
+     */
+    RegistryReading(Connection connection, PluginCodeReader reader, RegistryRules rules) {
+        this.connection = connection;
+        this.reader = reader;
+        this.rules = rules;
+    }
+
+    /**
+     * @throws SecretException when keys are configured and cannot be read
+     */
+    RegistrySnapshot read() throws SQLException, SecretException {
+        InstallationGate gate =
+                new InstallationGate(
+                        SecretVault.open(
+                                rules.secrets(),
+                                PostgresSchema.owner(connection) == PostgresSchema.Owner.POSTHOG),
+                        rules.approvalRequired() ? approved() : null);
+        List<Team> teams = new ArrayList<>();
+        each(
+                TEAMS,
+                row -> teams.add(new Team(row.getLong(1), row.getString(2), row.getBoolean(3))));
+        readCode();
+        each(
+                ATTACHMENTS,
+                row ->
+                        attachments
+                                .computeIfAbsent(row.getInt(1), absent -> new HashMap<>())
+                                .put(
+                                        row.getString(2),
+                                        new Attachment(
+                                                row.getString(3),
+                                                row.getString(4),
+                                                row.getBytes(5))));
+        each(CONFIGS, row -> gate.add(candidate(row)));
+        return gate.snapshot(new TeamDirectory(teams));
+    }
+
+    private Set<String> approved() throws SQLException {
+        Set<String> hashes = new HashSet<>();
+        each(APPROVED, row -> hashes.add(row.getString(1)));
+        return hashes;
+    }
+
+    private void readCode() throws SQLException {
+        Map<Integer, Map<String, String>> sources = new HashMap<>();
+        each(
+                SOURCES,
+                row ->
+                        sources.computeIfAbsent(row.getInt(1), absent -> new HashMap<>())
+                                .put(row.getString(2), row.getString(3)));
+        each(
+                PLUGINS,
+                row ->
+                        code.put(
+                                row.getInt(1),
+                                reader.read(
+                                        new PluginCodeReader.PluginRow(
+                                                row.getInt(1),
+                                                row.getString(2),
+                                                row.getString(3),
+                                                row.getString(4),
+                                                row.getBytes(5),
+                                                sources.getOrDefault(row.getInt(1), Map.of())))));
+    }
+
+    private Candidate candidate(ResultSet row) throws SQLException {
+        int config = row.getInt(1);
+        long team = row.getLong(2);
+        int plugin = row.getInt(3);
+        String name = row.getString(6);
+        return new Candidate(
+                new PluginIdentity(
+                        team, plugin, config, name == null ? "plugin-id-" + plugin : name),
+                SecretOwner.of(team, plugin),
+                row.getInt(4),
+                code.get(plugin),
+                row.getString(5),
+                SecretFields.of(row.getString(8)),
+                Set.of(),
+                attachments.getOrDefault(config, Map.of()),
+                row.getInt(7),
+                OnError.DEFAULT,
+                row.getString(9));
+    }
+
+    @FunctionalInterface
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private void each(String query, RowReader reader) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                reader.read(rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.hedgerow.job.registry;
+
+/** Where teams and plugins are kept, {@code registry.type}. */
+public enum RegistryType {
+    POSTGRES,
+    FOLDER
+}

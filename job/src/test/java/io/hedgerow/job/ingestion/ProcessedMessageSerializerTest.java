@@ -1,0 +1,161 @@
+package io.hedgerow.job.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.operators.output.DeadLetterRow;
+import io.hedgerow.operators.output.DeadLetters;
+import io.hedgerow.operators.output.EventRow;
+import io.hedgerow.operators.plugins.CapturedMessage;
+import io.hedgerow.operators.plugins.PluginOutputs;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class ProcessedMessageSerializerTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final UUID ID = UUID.fromString("018f0000-0000-7000-8000-000000000001");
+
+    private static ProducerRecord<byte[], byte[]> message(
+            String properties, long timestampMicros, String elements, int depth) {
+        return new ProcessedMessageSerializer("processed")
+                .serialize(
+                        new ProcessedMessage(
+                                ID,
+                                ProcessedEventJson.of(row(properties, timestampMicros, elements)),
+                                depth),
+                        null,
+                        null);
+    }
+
+    private static EventRow row(String properties, long timestampMicros, String elements) {
+        return new EventRow(
+                ID,
+                "$pageview",
+                properties.getBytes(StandardCharsets.UTF_8),
+                timestampMicros,
+                7,
+                "Zoë \"Z\"",
+                elements,
+                1_764_000_000_123_999L,
+                2);
+    }
+
+    @Test
+    void fieldsOfTheContract() throws Exception {
+        String properties = "{\"text\":\"Grüße \\\"👋\\\" \\u0000 \\n\",\"n\":1.50}";
+
+        ProducerRecord<byte[], byte[]> message =
+                message(properties, 1_764_000_000_007_000L, "a:text=\"x\"", 0);
+
+        assertThat(message.topic()).isEqualTo("processed");
+        assertThat(new String(message.key(), StandardCharsets.UTF_8)).isEqualTo(ID.toString());
+        assertThat(message.headers()).isEmpty();
+        JsonNode json = JSON.readTree(message.value());
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "uuid",
+                        "event",
+                        "properties",
+                        "timestamp",
+                        "team_id",
+                        "distinct_id",
+                        "elements_chain",
+                        "created_at");
+        assertThat(json.get("uuid").textValue()).isEqualTo(ID.toString());
+        assertThat(json.get("event").textValue()).isEqualTo("$pageview");
+        assertThat(json.get("properties").textValue()).isEqualTo(properties);
+        assertThat(json.get("timestamp").textValue()).isEqualTo("2025-11-24 16:00:00.007");
+        assertThat(json.get("team_id").intValue()).isEqualTo(7);
+        assertThat(json.get("distinct_id").textValue()).isEqualTo("Zoë \"Z\"");
+        assertThat(json.get("elements_chain").textValue()).isEqualTo("a:text=\"x\"");
+        assertThat(json.get("created_at").textValue()).isEqualTo("2025-11-24 16:00:00.123");
+    }
+
+    @Test
+    void aTimeBefore1970() throws Exception {
+        assertThat(JSON.readTree(message("{}", -1_000, "", 0).value()).get("timestamp").textValue())
+                .isEqualTo("1969-12-31 23:59:59.999");
+    }
+
+    @Test
+    void propertiesLargerThanAnyBuffer() throws Exception {
+        String properties = "{\"t\":\"" + "ü\\\"".repeat(300_000) + "\"}";
+        assertThat(
+                        JSON.readTree(message(properties, 0, "", 0).value())
+                                .get("properties")
+                                .textValue())
+                .isEqualTo(properties);
+    }
+
+    @Test
+    void theDepthOfCapturedEventsGoesAlong() {
+        assertThat(message("{}", 0, "", 3).headers().lastHeader(CapturedMessage.DEPTH_HEADER))
+                .satisfies(
+                        header ->
+                                assertThat(new String(header.value(), StandardCharsets.UTF_8))
+                                        .isEqualTo("3"));
+    }
+
+    @Test
+    void aMessageThatKafkaWouldRefuseIsADeadLetter() throws Exception {
+        EventRow small = row("{}", 0, "");
+        EventRow large = row("{\"t\":\"" + "x".repeat(1_000) + "\"}", 0, "");
+        PublishFunction function = new PublishFunction(ProcessedEventJson.of(small).length);
+        try (OneInputStreamOperatorTestHarness<EventRow, ProcessedMessage> harness =
+                ProcessFunctionTestHarnesses.forProcessFunction(function)) {
+            harness.processElement(small, 0);
+            harness.processElement(large, 0);
+
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .satisfies(
+                            message -> {
+                                assertThat(message.uuid()).isEqualTo(ID);
+                                assertThat(message.captureDepth()).isEqualTo(2);
+                            });
+            assertThat(harness.getSideOutput(PluginOutputs.DEAD_LETTERS))
+                    .extracting(StreamRecord::getValue)
+                    .singleElement()
+                    .satisfies(
+                            letter -> {
+                                assertThat(letter.eventUuid()).isEqualTo(ID);
+                                assertThat(letter.errorLocation()).isEqualTo("delivery:publish");
+                                assertThat(letter.rawPayload())
+                                        .isEqualTo(ProcessedEventJson.of(large));
+                            });
+        }
+    }
+
+    @Test
+    void aDeadLetterThatKafkaWouldRefuseKeepsItsFacts() throws Exception {
+        DeadLetterRow letter =
+                DeadLetters.unpublished(
+                        row("{\"t\":\"" + "x".repeat(1_000) + "\"}", 0, ""),
+                        new byte[2_000],
+                        "why",
+                        5);
+        ProducerRecord<byte[], byte[]> whole =
+                new DeadLetterSerializer("dead", 100_000).serialize(letter, null, null);
+        ProducerRecord<byte[], byte[]> cut =
+                new DeadLetterSerializer("dead", 3_000).serialize(letter, null, null);
+
+        assertThat(whole.headers().lastHeader(DeadLetterSerializer.RAW_HEADER).value())
+                .hasSize(2_000);
+        assertThat(cut.headers().lastHeader(DeadLetterSerializer.RAW_HEADER)).isNull();
+        assertThat(cut.headers().lastHeader(DeadLetterSerializer.OMITTED_HEADER).value())
+                .asString()
+                .isEqualTo("2000");
+        JsonNode json = JSON.readTree(cut.value());
+        assertThat(json.get("id").textValue()).isEqualTo(letter.id().toString());
+        assertThat(json.get("error").textValue()).isEqualTo("why");
+        assertThat(json.get("raw_payload").textValue()).isEmpty();
+    }
+}

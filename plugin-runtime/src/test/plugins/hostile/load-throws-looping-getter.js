@@ -1,0 +1,2 @@
+// must: fail to load
+throw { get message() { for (;;) {} } }

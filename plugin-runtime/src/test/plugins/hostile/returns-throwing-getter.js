@@ -1,0 +1,7 @@
+// must: fail TypeError
+exports.processEvent = (event) => ({
+    ...event,
+    get properties() {
+        throw new TypeError('getter')
+    },
+})
