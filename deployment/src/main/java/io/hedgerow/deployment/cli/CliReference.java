@@ -32,6 +32,9 @@ public final class CliReference {
                         standard error holds one line that says why. `--json` prints one JSON document on one line of standard output, with
                         warnings inside it unless it is an array; its keys are an interface: they may be added to, and do not
                         change.
+
+                        Commands that ask the running job have one more exit status, 3: no job has answered in time; then the
+                        line says what may still happen ([live-commands.md](live-commands.md)).
                         """);
         CommandLine root = HedgerowCommand.commandLine();
         page.append("\n## Contents\n\n");

@@ -164,6 +164,7 @@ final class LocalCommand implements Callable<Integer> {
                   ClickHouse   %s   (user default, no password)
                   Kafka        %s
                   Postgres     %s   (user postgres)
+                  deliveries   %s   (what the sample plugins export; a GET tells how many events came)
                   data, logs   %s%s
 
                 Send an event:
@@ -182,6 +183,7 @@ final class LocalCommand implements Callable<Integer> {
                 stack.clickhouse(),
                 stack.kafka(),
                 stack.postgres(),
+                stack.receiver().url(),
                 stack.data(),
                 data == null ? "   (deleted at the end; keep them with --data DIR)" : "",
                 stack.captureUrl(),
@@ -201,6 +203,7 @@ final class LocalCommand implements Callable<Integer> {
                         stack.kafka(),
                         LocalStack.EVENTS_TOPIC,
                         stack.plugins(),
+                        stack.receiver(),
                         stack.failure());
         return new Demo(endpoints, System.out, System.err).run(demo) ? 0 : 1;
     }

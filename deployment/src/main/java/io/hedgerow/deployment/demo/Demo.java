@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.demo;
 
+import io.hedgerow.deployment.receiver.CountingReceiver;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class Demo {
      *
      * @param topic the ingestion topic
      * @param pluginConfigs ids of the sample plugin configs with the plugins' names
+     * @param receiver of what the sample plugins deliver
      * @param failure completes with one line when a part of the pipeline dies
      */
     public record Endpoints(
@@ -35,6 +37,7 @@ public final class Demo {
             String kafkaBootstrapServers,
             String topic,
             Map<Integer, String> pluginConfigs,
+            CountingReceiver receiver,
             CompletableFuture<String> failure) {}
 
     /** Longest time without any event arriving before the demo gives up. */
@@ -68,7 +71,8 @@ public final class Demo {
         String run = "demo-" + UUID.randomUUID().toString().substring(0, 13);
         ClickHouseClient clickHouse = new ClickHouseClient(endpoints.clickHouse());
         try {
-            DemoLedger ledger = new DemoLedger(clickHouse, run);
+            endpoints.receiver().watch(run);
+            DemoLedger ledger = new DemoLedger(clickHouse, run, endpoints.receiver());
             DemoEvents events = new DemoEvents(run, total, Instant.now());
             DemoSender sender = new DemoSender(endpoints.capture());
             Latencies latencies = new Latencies(sender::sentAtNanos);
@@ -76,6 +80,7 @@ public final class Demo {
             Sending sending = Sending.start(() -> sendAll(sender, events));
             long end = await(total, ledger, latencies, sending);
             sending.finish();
+            awaitDeliveries(ledger);
             Thread.sleep(SETTLE.toMillis());
             return new DemoReport(
                             total,
@@ -88,6 +93,25 @@ public final class Demo {
                     .print(out);
         } finally {
             clickHouse.close();
+        }
+    }
+
+    /** Deliveries begin when the checkpoint is complete that made the events visible. */
+    private void awaitDeliveries(DemoLedger ledger) throws IOException, InterruptedException {
+        long lastChange = System.nanoTime();
+        long arrived = -1;
+        while (ledger.forwarded() < ledger.forwardable() || ledger.alerts() < ledger.orders()) {
+            if (endpoints.failure().isDone()) {
+                throw new IOException(endpoints.failure().join());
+            }
+            long now = System.nanoTime();
+            if (ledger.forwarded() + ledger.alerts() != arrived) {
+                arrived = ledger.forwarded() + ledger.alerts();
+                lastChange = now;
+            } else if (now - lastChange > STALL.toNanos()) {
+                return;
+            }
+            Thread.sleep(POLL_MILLIS);
         }
     }
 

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.deployment.receiver.CountingReceiver;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseException;
@@ -12,22 +13,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts what became of a run, in three places that know nothing of each other: the tables of
- * events, of app metrics and of dead letters.
+ * Counts what became of a run, in places that know nothing of each other: the tables of events, of
+ * app metrics and of dead letters, and the receiver of deliveries.
  */
 final class DemoLedger {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ClickHouseClient clickHouse;
+    private final CountingReceiver receiver;
     private final String ofRun;
     private final String deadOfRun;
     private final long droppedBefore;
 
     /** Counts the drops so far; the run must not have begun. */
-    DemoLedger(ClickHouseClient clickHouse, String run)
+    DemoLedger(ClickHouseClient clickHouse, String run, CountingReceiver receiver)
             throws ClickHouseException, InterruptedException {
         this.clickHouse = clickHouse;
+        this.receiver = receiver;
         this.ofRun =
                 "JSONExtractString(properties, '" + DemoEvents.RUN_PROPERTY + "') = '" + run + "'";
         this.deadOfRun =
@@ -54,6 +57,34 @@ final class DemoLedger {
 
     long deadLetters() throws ClickHouseException, InterruptedException {
         return number("SELECT count() FROM events_dead_letter_queue WHERE " + deadOfRun);
+    }
+
+    /** Stored events of the team whose plugins deliver. */
+    long forwardable() throws ClickHouseException, InterruptedException {
+        return number(
+                "SELECT count() FROM events WHERE "
+                        + ofRun
+                        + " AND team_id = "
+                        + SampleData.WITH_PLUGINS.id());
+    }
+
+    /** Those among them that are orders. */
+    long orders() throws ClickHouseException, InterruptedException {
+        return number(
+                "SELECT count() FROM events WHERE "
+                        + ofRun
+                        + " AND event = 'order placed' AND team_id = "
+                        + SampleData.WITH_PLUGINS.id());
+    }
+
+    /** Different events that the forwarding plugin delivered. */
+    long forwarded() {
+        return receiver.delivered(CountingReceiver.FORWARDED);
+    }
+
+    /** Different orders that the alerting plugin delivered. */
+    long alerts() {
+        return receiver.delivered(CountingReceiver.ORDERS);
     }
 
     /** Stored events of each request. */

@@ -31,6 +31,7 @@ record DemoReport(
         printEvents(out);
         printCountries(out);
         printPlugins(out);
+        printDeliveries(out);
         printDeadLetters(out);
         printSpeed(out);
         return check(out);
@@ -65,6 +66,13 @@ record DemoReport(
         List<String> greetings = ledger.greetings();
         out.printf(
                 "  greetings counted in storage: %s to %s%n", greetings.get(0), greetings.get(1));
+    }
+
+    private void printDeliveries(PrintStream out) throws ClickHouseException, InterruptedException {
+        out.printf(
+                "%nDelivered by plugins of team 1: %d of %d events in batches (exportEvents),"
+                        + " %d of %d orders one by one (onEvent)%n",
+                ledger.forwarded(), ledger.forwardable(), ledger.alerts(), ledger.orders());
     }
 
     private void printDeadLetters(PrintStream out)
@@ -106,6 +114,8 @@ record DemoReport(
                         "different greeting numbers of team 1",
                         Long.parseLong(greetings.get(3)),
                         Long.parseLong(greetings.get(2)));
+        ok &= holds(out, "delivered events of team 1", ledger.forwardable(), ledger.forwarded());
+        ok &= holds(out, "delivered orders of team 1", ledger.orders(), ledger.alerts());
         out.println(ok ? "OK: every event is accounted for." : "FAILED.");
         return ok;
     }

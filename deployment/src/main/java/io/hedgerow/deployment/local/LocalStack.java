@@ -2,6 +2,8 @@ package io.hedgerow.deployment.local;
 
 import io.hedgerow.deployment.capture.CaptureConfig;
 import io.hedgerow.deployment.capture.CaptureServer;
+import io.hedgerow.deployment.demo.DemoEvents;
+import io.hedgerow.deployment.receiver.CountingReceiver;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
@@ -63,6 +65,7 @@ public final class LocalStack implements AutoCloseable {
     private FlinkServer flink;
     private CaptureServer capture;
     private boolean told;
+    private CountingReceiver receiver;
     private boolean closed;
 
     private LocalStack(LocalOptions options, Consumer<String> progress, Path data) {
@@ -106,7 +109,8 @@ public final class LocalStack implements AutoCloseable {
         services = LocalServices.start(options.services(), data, data.resolve("logs"), progress);
         started.push(services);
         services.failure().thenAccept(this::fail);
-        SampleData samples = new SampleData(options.home());
+        startReceiver();
+        SampleData samples = new SampleData(options.home(), receiver.url());
         plugins = services.seedSamples(samples);
         services.createTopicsAndTables(TOPICS);
         startFlink(samples);
@@ -136,6 +140,16 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
+    private void startReceiver() throws StartException {
+        progress.accept("receiver of deliveries");
+        try {
+            receiver = CountingReceiver.start(0, DemoEvents.RUN_PROPERTY);
+        } catch (IOException e) {
+            throw new StartException("the receiver did not start: " + e.getMessage(), e);
+        }
+        started.push(receiver);
+    }
+
     private void startFlink(SampleData samples) throws StartException {
         progress.accept("Flink, and the job");
         flink =
@@ -157,6 +171,8 @@ public final class LocalStack implements AutoCloseable {
         values.put(
                 "clickhouse.spill-directory",
                 data.resolve("flink").resolve("clickhouse-spill").toUri().toString());
+        values.put("plugins.http.allowed-hosts", "127.0.0.1");
+        values.put("delivery.start", "earliest");
         values.put("plugins.geoip-database", samples.geoIpDatabase().toString());
         flink.submit(HedgerowConfiguration.of(values));
         flink.jobEnded().thenAccept(this::fail);
@@ -218,6 +234,11 @@ public final class LocalStack implements AutoCloseable {
 
     public String captureUrl() {
         return "http://127.0.0.1:" + capture.port();
+    }
+
+    /** Where the sample plugins deliver to. */
+    public CountingReceiver receiver() {
+        return receiver;
     }
 
     /** Ids and names of the sample plugins' configs, in the order of their chain. */

@@ -68,6 +68,37 @@ public final class ChaosRegistry {
         }
     }
 
+    /** Sets a key of all configs of a team that run the plugin of this folder. */
+    public void set(int team, String folder, String key, String value) throws SQLException {
+        try (Connection connection = connect()) {
+            update(
+                    connection,
+                    "UPDATE posthog_pluginconfig SET config = config || jsonb_build_object(?::text,"
+                            + " ?::text), updated_at = now() WHERE team_id = ? AND plugin_id IN"
+                            + " (SELECT id FROM posthog_plugin WHERE url = ?)",
+                    key,
+                    value,
+                    team,
+                    "file:" + folder);
+        }
+    }
+
+    /** Id of the config of a team that runs the plugin of this folder. */
+    public int config(int team, String folder) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                "SELECT c.id FROM posthog_pluginconfig c JOIN posthog_plugin p ON"
+                                        + " p.id = c.plugin_id WHERE c.team_id = ? AND p.url = ?")) {
+            statement.setInt(1, team);
+            statement.setString(2, "file:" + folder);
+            try (ResultSet id = statement.executeQuery()) {
+                id.next();
+                return id.getInt(1);
+            }
+        }
+    }
+
     /** Gives the counter of every team another label; the running job must take it up. */
     void relabel(int label) throws SQLException {
         try (Connection connection = connect()) {

@@ -13,7 +13,14 @@ import picocli.CommandLine;
 class SamplePluginsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"hello-counter", "event-filter", "page-category"})
+    @ValueSource(
+            strings = {
+                "hello-counter",
+                "event-filter",
+                "page-category",
+                "event-forwarder",
+                "order-alert"
+            })
     void theScenarioHolds(String plugin) {
         StringWriter said = new StringWriter();
         PrintWriter writer = new PrintWriter(said);

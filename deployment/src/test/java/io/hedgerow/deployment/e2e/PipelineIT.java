@@ -37,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PipelineIT {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final List<String> DELIVERING = List.of(SampleData.FORWARDER, SampleData.ALERT);
     private static final String TOKEN = SampleData.WITH_PLUGINS.token();
 
     private final PipelineStack stack;
@@ -71,6 +72,7 @@ class PipelineIT {
         assertThat(properties.get("$plugins_succeeded"))
                 .hasToString(
                         stack.local().plugins().entrySet().stream()
+                                .filter(c -> !DELIVERING.contains(c.getValue()))
                                 .map(c -> "\"" + c.getValue() + " (" + c.getKey() + ")\"")
                                 .toList()
                                 .toString()
@@ -192,7 +194,12 @@ class PipelineIT {
         String said = out.toString(StandardCharsets.UTF_8);
         assertThat(ok).as(said).isTrue();
         assertThat(said)
-                .contains("3000 sent = ", "5 dead-lettered", "Hello Counter", "United Kingdom");
+                .contains(
+                        "3000 sent = ",
+                        "5 dead-lettered",
+                        "Hello Counter",
+                        "United Kingdom",
+                        "exportEvents");
     }
 
     private String event(String name) {

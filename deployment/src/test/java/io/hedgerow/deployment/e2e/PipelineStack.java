@@ -77,6 +77,7 @@ final class PipelineStack implements AutoCloseable {
                 local.kafka(),
                 LocalStack.EVENTS_TOPIC,
                 local.plugins(),
+                local.receiver(),
                 local.failure());
     }
 

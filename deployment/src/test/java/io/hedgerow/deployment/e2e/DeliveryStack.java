@@ -1,0 +1,198 @@
+package io.hedgerow.deployment.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.deployment.capture.InputMessage;
+import io.hedgerow.deployment.chaos.ChaosRegistry;
+import io.hedgerow.deployment.local.FlinkServer;
+import io.hedgerow.deployment.local.LocalServices;
+import io.hedgerow.deployment.local.LocalStack;
+import io.hedgerow.deployment.local.ServiceOptions;
+import io.hedgerow.deployment.receiver.DeliveryLedger;
+import io.hedgerow.job.clickhouse.ClickHouseClient;
+import io.hedgerow.job.clickhouse.ClickHouseTarget;
+import io.hedgerow.job.config.HedgerowConfiguration;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Kafka, ClickHouse, Postgres, the job with both topologies, and a destination; every team has a
+ * plugin with {@code exportEvents} and one with {@code onEvent}, which call paths of their team.
+ *
+ * <p><em>Owns</em> all of it. <em>Lives</em> for a test class. <em>Threads</em>: one.
+ * <em>Survives</em>: its folder.
+ */
+final class DeliveryStack implements AutoCloseable {
+
+    static final String EXPORTER = "exporter";
+    static final String NOTIFIER = "notifier";
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int PARALLELISM = 2;
+
+    private final Path folder;
+    private final LocalServices services;
+    private final ClickHouseClient clickHouse;
+    private final DeliveryLedger receiver;
+    private final ChaosRegistry registry;
+    private KafkaProducer<byte[], byte[]> producer;
+    private FlinkServer flink;
+
+    private DeliveryStack(Path folder, LocalServices services, DeliveryLedger receiver) {
+        this.folder = folder;
+        this.services = services;
+        this.receiver = receiver;
+        this.clickHouse = new ClickHouseClient(ClickHouseTarget.of(services.clickhouse()));
+        this.registry = new ChaosRegistry(services.postgres());
+    }
+
+    /**
+     * @param options of the job, over those that it needs
+     */
+    static DeliveryStack start(Path folder, int teams, Map<String, String> options)
+            throws Exception {
+        LocalServices services =
+                LocalServices.start(
+                        ServiceOptions.ours(), folder, folder.resolve("logs"), System.out::println);
+        DeliveryStack stack = new DeliveryStack(folder, services, DeliveryLedger.start());
+        try {
+            stack.startJob(teams, options);
+            return stack;
+        } catch (Exception | AssertionError e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private void startJob(int teams, Map<String, String> options) throws Exception {
+        services.createRegistry();
+        registry.install(teams, List.of(EXPORTER, NOTIFIER), "");
+        for (int team = 1; team <= teams; team++) {
+            registry.set(team, EXPORTER, "url", receiver.url() + "/" + team);
+            registry.set(team, EXPORTER, "exportEventsBufferSeconds", "1");
+            registry.set(team, NOTIFIER, "url", receiver.url() + "/" + team);
+        }
+        services.createTopicsAndTables(
+                List.of(
+                        LocalStack.EVENTS_TOPIC,
+                        "events_dead_letter_queue",
+                        "clickhouse_events_json",
+                        "hedgerow_delivery_replay"));
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", services.kafka(), "acks", "all"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        Map<String, String> values = new HashMap<>();
+        values.put("kafka.bootstrap-servers", services.kafka());
+        values.put("clickhouse.url", services.clickhouse());
+        values.put("postgres.url", services.postgres());
+        values.put("postgres.user", LocalServices.POSTGRES_USER);
+        values.put("clickhouse.spill-directory", folder.resolve("spill").toUri().toString());
+        values.put("plugins.directory", Path.of("src/test/resources/delivery").toRealPath() + "");
+        values.put("plugins.http.allowed-hosts", "127.0.0.1");
+        values.put("job.parallelism", String.valueOf(PARALLELISM));
+        values.put("job.checkpoint.interval", "500 ms");
+        values.put("delivery.start", "earliest");
+        values.putAll(options);
+        flink = FlinkServer.start(folder.resolve("flink"), 0, PARALLELISM);
+        flink.submit(HedgerowConfiguration.of(values));
+        Await.until(flink::running, running -> assertThat(running).as("every task runs").isTrue());
+    }
+
+    DeliveryLedger receiver() {
+        return receiver;
+    }
+
+    ChaosRegistry registry() {
+        return registry;
+    }
+
+    String kafka() {
+        return services.kafka();
+    }
+
+    String clickhouse() {
+        return services.clickhouse();
+    }
+
+    /** Path of the destination that a team's plugin calls. */
+    static String path(int team, String plugin) {
+        return "/" + team + (plugin.equals(EXPORTER) ? "/export" : "/event");
+    }
+
+    /**
+     * Sends events of a team, of ten persons in turn, with their number as property {@code seq}.
+     *
+     * @return their uuids
+     */
+    List<String> send(int team, String event, int count) {
+        List<String> uuids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            UUID uuid = UUID.randomUUID();
+            uuids.add(uuid.toString());
+            ObjectNode data = JSON.createObjectNode().put("event", event);
+            data.putObject("properties").put("seq", i);
+            InputMessage message =
+                    new InputMessage(
+                            uuid,
+                            "person-" + i % 10,
+                            null,
+                            "http://localhost",
+                            data,
+                            team,
+                            Instant.now(),
+                            null);
+            producer.send(
+                    new ProducerRecord<>(LocalStack.EVENTS_TOPIC, message.key(), message.value()));
+        }
+        producer.flush();
+        return uuids;
+    }
+
+    /** Rows of ClickHouse, one JSON object each. */
+    List<JsonNode> query(String sql) throws Exception {
+        if (services.failure().isDone()) {
+            throw new IllegalStateException(services.failure().join());
+        }
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : clickHouse.query(sql + " FORMAT JSONEachRow").lines().toList()) {
+            rows.add(JSON.readTree(line));
+        }
+        return rows;
+    }
+
+    long count(String table, String condition) throws Exception {
+        return query("SELECT count() AS n FROM " + table + " WHERE " + condition)
+                .get(0)
+                .get("n")
+                .asLong();
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            receiver.close();
+            if (producer != null) {
+                producer.close();
+            }
+            if (flink != null) {
+                flink.close();
+            }
+        } finally {
+            clickHouse.close();
+            services.close();
+        }
+    }
+}
