@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
                     + " allowed to run), values (secrets hidden), attachments (key, contentType, fileName,"
                     + " size), error (as stored: message, time, and name, stack, event if known; or null),"
                     + " lastDisable (time, reason; null if the job did not disable it), updatedAt, live"
-                    + " (docs/live-commands.md; null if no job has answered)."
+                    + " (docs/live-commands.md; null if the job has not answered), liveError (why not)."
         })
 final class PluginStatusCommand extends RegistryCommand {
 
@@ -73,8 +73,8 @@ final class PluginStatusCommand extends RegistryCommand {
             configs.forEach(
                     config ->
                             live.of(config).ifPresent(found -> say(LiveReport.of(config, found))));
+            warn(live.warnings());
         }
-        warn(live.warnings());
     }
 
     private LiveStatus live(List<ConfigInfo> configs) throws Exception {
