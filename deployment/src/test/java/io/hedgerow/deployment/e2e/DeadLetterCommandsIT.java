@@ -80,7 +80,7 @@ class DeadLetterCommandsIT {
         assertThat(list("--team", "4711", "--error", "no TEAM found", "--since", "1h"))
                 .as("open ones")
                 .noneMatch(each -> each.get("id").textValue().equals(id));
-        assertThat(run("replay", id, "--json").out()).contains("\"found\" : 0");
+        assertThat(run("replay", id, "--json").out()).contains("\"found\":0");
         assertThat(JSON.readTree(run("show", id, "--json").out()).get("state").textValue())
                 .isEqualTo("replayed");
     }

@@ -41,7 +41,7 @@ final class ExportStatusCommand implements Callable<Integer> {
             runs = new ExportTable(client).list(config);
         }
         if (json) {
-            out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(runs));
+            out.println(new JsonMapper().writeValueAsString(runs));
         } else if (runs.isEmpty()) {
             out.println("no exports");
         } else {
