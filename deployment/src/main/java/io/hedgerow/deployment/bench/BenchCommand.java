@@ -2,6 +2,7 @@ package io.hedgerow.deployment.bench;
 
 import io.hedgerow.deployment.bench.operator.OperatorBenchmark;
 import io.hedgerow.deployment.bench.pipeline.PipelineBenchmark;
+import io.hedgerow.deployment.bench.registry.RegistryBenchmark;
 import io.hedgerow.deployment.bench.runtime.RuntimeBenchmark;
 import picocli.CommandLine.Command;
 
@@ -10,6 +11,12 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measure the pipeline, the plugin operator, or the plugin runtime.",
-        subcommands = {PipelineBenchmark.class, OperatorBenchmark.class, RuntimeBenchmark.class})
+        description =
+                "Measure the pipeline, the plugin operator, the registry, or the plugin runtime.",
+        subcommands = {
+            PipelineBenchmark.class,
+            OperatorBenchmark.class,
+            RegistryBenchmark.class,
+            RuntimeBenchmark.class
+        })
 public final class BenchCommand {}

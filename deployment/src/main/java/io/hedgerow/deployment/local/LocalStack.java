@@ -31,7 +31,7 @@ public final class LocalStack implements AutoCloseable {
     /** Contract §6.1. */
     private static final String OVERFLOW_TOPIC = "events_plugin_ingestion_overflow";
 
-    private static final List<String> TOPICS =
+    public static final List<String> TOPICS =
             List.of(
                     "events_plugin_ingestion",
                     "conversion_events_buffer",

@@ -80,7 +80,7 @@ class DeadLetterCommandsIT {
         assertThat(list("--team", "4711", "--error", "no TEAM found", "--since", "1h"))
                 .as("open ones")
                 .noneMatch(each -> each.get("id").textValue().equals(id));
-        assertThat(run("replay", id, "--json").out()).contains("\"found\" : 0");
+        assertThat(run("replay", id, "--json").out()).contains("\"found\":0");
         assertThat(JSON.readTree(run("show", id, "--json").out()).get("state").textValue())
                 .isEqualTo("replayed");
     }
@@ -115,7 +115,12 @@ class DeadLetterCommandsIT {
         assertThat(run("show", UUID.randomUUID().toString()).status()).isEqualTo(1);
         CommandRun unreachable =
                 CommandRun.of(
-                        "dlq", "list", "--kafka", "x:1", "--clickhouse", "http://127.0.0.1:9");
+                        "dlq",
+                        "list",
+                        "--kafka.bootstrap-servers",
+                        "x:1",
+                        "--clickhouse.url",
+                        "http://127.0.0.1:9");
         assertThat(unreachable.status()).isEqualTo(1);
         assertThat(unreachable.err().lines()).hasSize(1);
     }
@@ -125,9 +130,9 @@ class DeadLetterCommandsIT {
         all.addAll(Arrays.asList(arguments));
         all.addAll(
                 List.of(
-                        "--kafka",
+                        "--kafka.bootstrap-servers",
                         stack.local().kafka(),
-                        "--clickhouse",
+                        "--clickhouse.url",
                         stack.local().clickhouse()));
         return CommandRun.of(all.toArray(String[]::new));
     }

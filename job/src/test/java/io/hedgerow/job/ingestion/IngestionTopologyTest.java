@@ -27,7 +27,8 @@ class IngestionTopologyTest {
                                 "clickhouse.url", "http://localhost:1",
                                 "postgres.url", "jdbc:postgresql://localhost:1/x",
                                 "job.checkpoint.directory", "file:///tmp/none",
-                                "plugins.overflow.topic", "overflow"));
+                                "plugins.overflow.topic", "overflow",
+                                "status.webhook.url", "http://localhost:1/"));
         values.putAll(more);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         Main.build(env, HedgerowConfiguration.of(values));

@@ -53,10 +53,7 @@ final class DlqListCommand implements Callable<Integer> {
             DeadLetterStore store = new DeadLetterStore(client);
             List<DeadLetter> letters = store.list(which, limit);
             if (json) {
-                out.println(
-                        new JsonMapper()
-                                .writerWithDefaultPrettyPrinter()
-                                .writeValueAsString(letters));
+                out.println(new JsonMapper().writeValueAsString(letters));
             } else {
                 letters.forEach(letter -> print(letter, out));
                 out.printf("%d of %d dead letters%n", letters.size(), store.count(which));

@@ -124,7 +124,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         long step = Math.max(100, (long) Math.ceil(rate) * 5);
         PrintWriter err = spec.commandLine().getErr();
         return sent -> {
-            if (sent % step == 0) {
+            if (sent % step == 0 && !json) {
                 err.printf("hedgerow: %d of %d sent%n", sent, found);
                 err.flush();
             }
@@ -135,8 +135,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (json) {
-            out.println(
-                    new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(outcome));
+            out.println(new JsonMapper().writeValueAsString(outcome));
         } else {
             outcome.refused().forEach(line -> err.println("hedgerow: " + line));
             out.printf(

@@ -63,8 +63,7 @@ final class DlqShowCommand implements Callable<Integer> {
             return 1;
         }
         if (json) {
-            out.println(
-                    new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(letter));
+            out.println(new JsonMapper().writeValueAsString(letter));
         } else {
             print(letter, out);
         }

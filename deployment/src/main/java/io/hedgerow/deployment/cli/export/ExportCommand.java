@@ -12,8 +12,8 @@ import io.hedgerow.deployment.local.LocalLogging;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
+import io.hedgerow.job.ingestion.RegistryConnector;
 import io.hedgerow.job.ingestion.RuntimePlatformFactory;
-import io.hedgerow.job.postgres.PostgresRegistryLoader;
 import io.hedgerow.operators.registry.PluginInstallation;
 import java.io.PrintWriter;
 import java.time.LocalDate;
@@ -53,7 +53,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private JobOptions job;
 
-    @Option(names = "--config", paramLabel = "ID", description = "The plugin config.")
+    @Option(names = "--config-id", paramLabel = "ID", description = "The plugin config.")
     private Integer config;
 
     @Option(names = "--from", paramLabel = "DATE", description = "First day, in UTC.")
@@ -113,7 +113,8 @@ public final class ExportCommand implements Callable<Integer> {
 
     private int run(ClickHouseClient client, HedgerowConfiguration configuration) throws Exception {
         PluginInstallation installation =
-                PostgresRegistryLoader.of(configuration)
+                RegistryConnector.of(configuration)
+                        .loader()
                         .load()
                         .all()
                         .filter(each -> each.configId() == config)

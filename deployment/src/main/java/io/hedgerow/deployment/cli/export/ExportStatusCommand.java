@@ -26,7 +26,7 @@ final class ExportStatusCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private JobOptions job;
 
-    @Option(names = "--config", paramLabel = "ID", description = "Of this plugin config only.")
+    @Option(names = "--config-id", paramLabel = "ID", description = "Of this plugin config only.")
     private Integer config;
 
     @Option(names = "--json", description = "Print a JSON array.")
@@ -41,7 +41,7 @@ final class ExportStatusCommand implements Callable<Integer> {
             runs = new ExportTable(client).list(config);
         }
         if (json) {
-            out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(runs));
+            out.println(new JsonMapper().writeValueAsString(runs));
         } else if (runs.isEmpty()) {
             out.println("no exports");
         } else {
