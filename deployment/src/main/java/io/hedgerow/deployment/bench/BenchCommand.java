@@ -11,6 +11,12 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measure the pipeline, the plugin operator, the registry, or the plugin runtime.",
-        subcommands = {PipelineBenchmark.class, OperatorBenchmark.class, RegistryBenchmark.class, RuntimeBenchmark.class})
+        description =
+                "Measure the pipeline, the plugin operator, the registry, or the plugin runtime.",
+        subcommands = {
+            PipelineBenchmark.class,
+            OperatorBenchmark.class,
+            RegistryBenchmark.class,
+            RuntimeBenchmark.class
+        })
 public final class BenchCommand {}
