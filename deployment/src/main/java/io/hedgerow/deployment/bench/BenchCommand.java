@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench;
 
+import io.hedgerow.deployment.bench.delivery.DeliveryBenchmark;
 import io.hedgerow.deployment.bench.operator.OperatorBenchmark;
 import io.hedgerow.deployment.bench.pipeline.PipelineBenchmark;
 import io.hedgerow.deployment.bench.runtime.RuntimeBenchmark;
@@ -10,6 +11,12 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measure the pipeline, the plugin operator, or the plugin runtime.",
-        subcommands = {PipelineBenchmark.class, OperatorBenchmark.class, RuntimeBenchmark.class})
+        description =
+                "Measure the pipeline, the plugin operator, deliveries, or the plugin runtime.",
+        subcommands = {
+            PipelineBenchmark.class,
+            OperatorBenchmark.class,
+            DeliveryBenchmark.class,
+            RuntimeBenchmark.class
+        })
 public final class BenchCommand {}
