@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.cli.plugin.live;
 
+import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.dryrun.DryRun;
 import io.hedgerow.deployment.dryrun.DryRunException;
 import io.hedgerow.deployment.dryrun.DryRunReport;
@@ -54,7 +55,7 @@ public final class PluginDryRunCommand implements Callable<Integer> {
     private static final Duration STORAGE_ANSWER = Duration.ofSeconds(60);
 
     @Spec private CommandSpec spec;
-    @Mixin private ConnectionOptions connection;
+    @Mixin private JobOptions connection;
 
     @Parameters(
             arity = "0..1",
