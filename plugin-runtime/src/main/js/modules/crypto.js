@@ -102,6 +102,7 @@ const timingSafeEqual = (left, right) => {
     return difference === 0
 }
 module.exports = {
+    ...require('../lib/ciphers.js'),
     createHash, createHmac, Hash, Hmac, createSign: (name) => new Signer(name), createVerify: (name) => new Signer(name), randomBytes, randomFillSync, randomUUID,
     randomInt, getRandomValues, timingSafeEqual, webcrypto: { getRandomValues, randomUUID },
     getHashes: () => ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha512-256', 'sha3-256', 'sha3-512'],

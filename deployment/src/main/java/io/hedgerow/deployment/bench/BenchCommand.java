@@ -3,6 +3,7 @@ package io.hedgerow.deployment.bench;
 import io.hedgerow.deployment.bench.delivery.DeliveryBenchmark;
 import io.hedgerow.deployment.bench.operator.OperatorBenchmark;
 import io.hedgerow.deployment.bench.pipeline.PipelineBenchmark;
+import io.hedgerow.deployment.bench.registry.RegistryBenchmark;
 import io.hedgerow.deployment.bench.runtime.RuntimeBenchmark;
 import picocli.CommandLine.Command;
 
@@ -12,11 +13,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description =
-                "Measure the pipeline, the plugin operator, deliveries, or the plugin runtime.",
+                "Measure the pipeline, the plugin operator, deliveries, the registry, or the plugin"
+                        + " runtime.",
         subcommands = {
             PipelineBenchmark.class,
             OperatorBenchmark.class,
             DeliveryBenchmark.class,
+            RegistryBenchmark.class,
             RuntimeBenchmark.class
         })
 public final class BenchCommand {}

@@ -29,8 +29,12 @@ public final class CliReference {
                         ([configuration.md](configuration.md)) or, when none is given, at the `hedgerow local` or `hedgerow
                         cluster up --with-services` that runs on this machine. Their exit status is 0 when it is done, 1 when it
                         was refused or failed, and 2 when the command was not understood; unless it is 0 nothing was changed, and
-                        standard error holds one line that says why. `--json` prints one JSON document on one line of standard output and
-                        nothing on standard error; its keys are an interface: they may be added to, and do not change.
+                        standard error holds one line that says why. `--json` prints one JSON document on one line of standard output, with
+                        warnings inside it unless it is an array; its keys are an interface: they may be added to, and do not
+                        change.
+
+                        Commands that ask the running job have one more exit status, 3: no job has answered in time; then the
+                        line says what may still happen ([live-commands.md](live-commands.md)).
                         """);
         CommandLine root = HedgerowCommand.commandLine();
         page.append("\n## Contents\n\n");

@@ -13,10 +13,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What the running job says of plugin configs. Immutable. */
 public final class LiveStatus {
@@ -24,15 +27,18 @@ public final class LiveStatus {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<Integer, JsonNode> byConfig;
-    private final List<String> warnings;
+    private final Map<Integer, String> errors;
 
-    private LiveStatus(Map<Integer, JsonNode> byConfig, List<String> warnings) {
+    /**
+     * @param errors why there is nothing of a config that was asked for
+     */
+    private LiveStatus(Map<Integer, JsonNode> byConfig, Map<Integer, String> errors) {
         this.byConfig = byConfig;
-        this.warnings = List.copyOf(warnings);
+        this.errors = errors;
     }
 
     public static LiveStatus notAsked() {
-        return new LiveStatus(Map.of(), List.of());
+        return new LiveStatus(Map.of(), Map.of());
     }
 
     /**
@@ -48,7 +54,7 @@ public final class LiveStatus {
             return notAsked();
         }
         if (configuration.find(HedgerowOptions.KAFKA_SERVERS).isEmpty()) {
-            return failed("the running job was not asked: no Kafka is known");
+            return failed(inForce, "the running job was not asked: no Kafka is known");
         }
         try (JobClient client = JobClient.connect(configuration)) {
             Map<String, ConfigInfo> asked = new HashMap<>();
@@ -68,55 +74,63 @@ public final class LiveStatus {
             Map<String, CommandAnswer> answers = client.askAll(commands, timeout);
             return of(asked, answers, timeout);
         } catch (NoAnswerException e) {
-            return failed(e.getMessage());
+            return failed(inForce, e.getMessage());
         }
     }
 
-    private static LiveStatus failed(String why) {
-        return new LiveStatus(Map.of(), List.of(why));
+    private static LiveStatus failed(List<ConfigInfo> asked, String why) {
+        Map<Integer, String> errors = new TreeMap<>();
+        asked.forEach(config -> errors.put(config.id(), why));
+        return new LiveStatus(Map.of(), errors);
     }
 
     private static LiveStatus of(
             Map<String, ConfigInfo> asked, Map<String, CommandAnswer> answers, Duration timeout)
             throws IOException {
         Map<Integer, JsonNode> byConfig = new HashMap<>();
-        List<String> warnings = new ArrayList<>();
-        for (Map.Entry<String, CommandAnswer> each : answers.entrySet()) {
-            ConfigInfo config = asked.get(each.getKey());
-            if (each.getValue().status() == CommandAnswer.Status.DONE) {
-                byConfig.put(config.id(), JSON.readTree(each.getValue().resultJson()));
+        Map<Integer, String> errors = new TreeMap<>();
+        for (Map.Entry<String, ConfigInfo> each : asked.entrySet()) {
+            int config = each.getValue().id();
+            CommandAnswer answer = answers.get(each.getKey());
+            if (answer == null) {
+                errors.put(config, "no job has answered within " + timeout.toSeconds() + " s");
+            } else if (answer.status() == CommandAnswer.Status.DONE) {
+                byConfig.put(config, JSON.readTree(answer.resultJson()));
             } else {
-                warnings.add(
-                        "the job says of config " + config.id() + ": " + each.getValue().error());
+                errors.put(config, answer.error());
             }
         }
-        int silent = asked.size() - answers.size();
-        if (silent > 0) {
-            warnings.add(
-                    "no job has answered of %d config(s) within %d s"
-                            .formatted(silent, timeout.toSeconds()));
-        }
-        return new LiveStatus(byConfig, warnings);
+        return new LiveStatus(byConfig, errors);
     }
 
     public Optional<JsonNode> of(ConfigInfo config) {
         return Optional.ofNullable(byConfig.get(config.id()));
     }
 
-    /** Each config as JSON with one more member, {@code live}. */
+    /** Each config as JSON with {@code live} and {@code liveError}. */
     public List<ObjectNode> withConfigs(List<ConfigInfo> configs) {
         return configs.stream()
                 .map(
                         config -> {
                             ObjectNode both = JSON.valueToTree(config);
                             both.set("live", byConfig.get(config.id()));
-                            return both;
+                            return both.put("liveError", errors.get(config.id()));
                         })
                 .toList();
     }
 
-    /** One line each. */
+    /** One line for each reason why there is nothing of some configs. */
     public List<String> warnings() {
-        return warnings;
+        Map<String, List<Integer>> byReason = new LinkedHashMap<>();
+        errors.forEach(
+                (config, why) ->
+                        byReason.computeIfAbsent(why, absent -> new ArrayList<>()).add(config));
+        return byReason.entrySet().stream()
+                .map(each -> each.getKey() + " (config " + text(each.getValue()) + ")")
+                .toList();
+    }
+
+    private static String text(List<Integer> configs) {
+        return configs.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 }

@@ -31,7 +31,7 @@ public final class LocalStack implements AutoCloseable {
     /** Contract §6.1. */
     private static final String OVERFLOW_TOPIC = "events_plugin_ingestion_overflow";
 
-    private static final List<String> TOPICS =
+    public static final List<String> TOPICS =
             List.of(
                     "events_plugin_ingestion",
                     "conversion_events_buffer",
@@ -64,8 +64,8 @@ public final class LocalStack implements AutoCloseable {
     private Map<Integer, String> plugins = Map.of();
     private FlinkServer flink;
     private CaptureServer capture;
-    private CountingReceiver receiver;
     private boolean told;
+    private CountingReceiver receiver;
     private boolean closed;
 
     private LocalStack(LocalOptions options, Consumer<String> progress, Path data) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.operators.delivery.DeliverySettings;
+import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.pack.ConfigField;
 import io.hedgerow.runtime.pack.ConfigField.Condition;
 import java.util.ArrayList;
@@ -26,13 +28,25 @@ public final class ConfigRules {
      */
     private static final Map<String, String> RESERVED =
             Map.of(
-                    "exportEventsBufferBytes", WHOLE_NUMBER,
-                    "exportEventsBufferSeconds", WHOLE_NUMBER,
-                    "exportEventsToIgnore", ANYTHING,
-                    "idempotencyKeyHeader", "true|false",
+                    DeliverySettings.BUFFER_BYTES,
+                    WHOLE_NUMBER,
+                    DeliverySettings.BUFFER_SECONDS,
+                    WHOLE_NUMBER,
+                    DeliverySettings.TO_IGNORE,
+                    ANYTHING,
+                    DeliverySettings.SHARDS,
+                    WHOLE_NUMBER,
+                    DeliverySettings.ORDER,
+                    "person|none",
+                    DeliverySettings.RATE,
+                    "\\d{1,7}(\\.\\d{1,6})?",
+                    DeliverySettings.RELEASE,
+                    "checkpoint|atOnce",
+                    PluginSettings.IDEMPOTENCY_KEY_HEADER,
+                    "true|false",
                     "missedTicks",
-                            "\\s*(\\w+=)?(coalesce|skip|catch-up:\\d{1,4})\\s*"
-                                    + "(,\\s*(\\w+=)?(coalesce|skip|catch-up:\\d{1,4})\\s*)*");
+                    "\\s*(\\w+=)?(coalesce|skip|catch-up:\\d{1,4})\\s*"
+                            + "(,\\s*(\\w+=)?(coalesce|skip|catch-up:\\d{1,4})\\s*)*");
 
     private final List<ConfigField> fields;
 

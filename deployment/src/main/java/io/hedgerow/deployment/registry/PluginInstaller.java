@@ -51,7 +51,7 @@ public final class PluginInstaller {
      */
     public Installed upgrade(Plugin installed, CheckedPlugin plugin, boolean force)
             throws SQLException, RegistryException {
-        Organization owner = new Organizations(db).find(String.valueOf(installed.organization()));
+        Organization owner = owner(installed);
         (plugin.origin().isLocal() ? AccessLevel.ROOT : AccessLevel.INSTALL).require(owner);
         refuseDouble(
                 plugins.of(owner).stream().filter(each -> each.id() != installed.id()).toList(),
@@ -157,7 +157,7 @@ public final class PluginInstaller {
      */
     public Plugin mark(Plugin plugin, Boolean global, Boolean preinstalled)
             throws SQLException, RegistryException {
-        Organization owner = new Organizations(db).find(String.valueOf(plugin.organization()));
+        Organization owner = owner(plugin);
         if (owner.level() != AccessLevel.ROOT) {
             throw new RegistryException("This organization can't manage global plugins!");
         }
@@ -168,6 +168,13 @@ public final class PluginInstaller {
         plugins.mark(
                 plugin.id(), globally, preinstalled == null ? plugin.preinstalled() : preinstalled);
         return plugins.find(String.valueOf(plugin.id()), null);
+    }
+
+    private Organization owner(Plugin plugin) throws SQLException, RegistryException {
+        if (plugin.organization() == null) {
+            throw new RegistryException("plugin " + plugin.title() + " belongs to no organization");
+        }
+        return new Organizations(db).find(plugin.organization().toString());
     }
 
     private void refuseToHide(Plugin plugin, Organization owner)

@@ -78,7 +78,7 @@ public final class TeamPlugins {
     }
 
     public Changed disable(String wanted) throws SQLException, RegistryException {
-        Plugin plugin = plugin(wanted);
+        Plugin plugin = plugins.find(wanted, team.organization()); // at every access level
         configs.setEnabled(existing(plugin).id(), false);
         return changed(plugin);
     }

@@ -1,11 +1,10 @@
 package io.hedgerow.deployment.seed;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hedgerow.deployment.registry.AccessLevel;
 import io.hedgerow.deployment.registry.CheckedPlugin;
 import io.hedgerow.deployment.registry.ConfigChange;
 import io.hedgerow.deployment.registry.Db;
-import io.hedgerow.deployment.registry.FoundPlugin;
 import io.hedgerow.deployment.registry.InstallGate;
 import io.hedgerow.deployment.registry.NewTeams;
 import io.hedgerow.deployment.registry.Organization;
@@ -19,6 +18,7 @@ import io.hedgerow.deployment.registry.Registry;
 import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.deployment.registry.RegistryReader;
 import io.hedgerow.deployment.registry.TeamPlugins;
+import io.hedgerow.deployment.seed.SampleData.SamplePlugin;
 import io.hedgerow.deployment.seed.SampleData.SampleTeam;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -35,12 +35,12 @@ import java.util.Optional;
  */
 public final class RegistrySeeder {
 
-    private final Db db;
-    private final Map<String, Map<String, String>> settings;
+    private static final JsonMapper JSON = new JsonMapper();
 
-    private RegistrySeeder(Db db, Map<String, Map<String, String>> settings) {
+    private final Db db;
+
+    private RegistrySeeder(Db db) {
         this.db = db;
-        this.settings = settings;
     }
 
     /**
@@ -51,14 +51,16 @@ public final class RegistrySeeder {
      */
     public static Map<Integer, String> seed(SampleData samples, Registry registry)
             throws IOException, RegistryException {
-        List<CheckedPlugin> plugins = new ArrayList<>();
-        for (FoundPlugin found : samples.plugins()) {
-            plugins.add(CheckedPlugin.check(found));
+        List<Checked> plugins = new ArrayList<>();
+        for (SamplePlugin sample : samples.plugins()) {
+            plugins.add(new Checked(CheckedPlugin.check(sample.found()), sample.settings()));
         }
-        return registry.write(db -> new RegistrySeeder(db, samples.settings()).write(plugins));
+        return registry.write(db -> new RegistrySeeder(db).write(plugins));
     }
 
-    private Map<Integer, String> write(List<CheckedPlugin> plugins)
+    private record Checked(CheckedPlugin plugin, Map<String, String> settings) {}
+
+    private Map<Integer, String> write(List<Checked> plugins)
             throws SQLException, RegistryException {
         NewTeams teams = new NewTeams(db);
         teams.organization(SampleData.ORGANIZATION, SampleData.ORGANIZATION_NAME, AccessLevel.ROOT);
@@ -72,9 +74,9 @@ public final class RegistrySeeder {
         }
         Organization organization = new Organizations(db).find(SampleData.ORGANIZATION.toString());
         Map<Integer, String> configs = new LinkedHashMap<>();
-        for (CheckedPlugin plugin : plugins) {
-            Plugin installed = install(organization, plugin);
-            configs.put(config(installed).id(), installed.name());
+        for (Checked plugin : plugins) {
+            Plugin installed = install(organization, plugin.plugin());
+            configs.put(config(installed, plugin.settings()).id(), installed.name());
         }
         return configs;
     }
@@ -92,21 +94,27 @@ public final class RegistrySeeder {
                 : installer.upgrade(there.get(), plugin, true).plugin();
     }
 
-    private PluginConfig config(Plugin plugin) throws SQLException, RegistryException {
+    private PluginConfig config(Plugin plugin, Map<String, String> settings)
+            throws SQLException, RegistryException {
         int team = SampleData.WITH_PLUGINS.id();
+        String id = String.valueOf(plugin.id());
+        TeamPlugins configs = new TeamPlugins(db, team);
         Optional<PluginConfig> there = new PluginConfigs(db).find(team, plugin.id());
-        if (settings.containsKey(plugin.name())) {
-            new TeamPlugins(db, team)
-                    .set(
-                            String.valueOf(plugin.id()),
-                            new ConfigChange(
-                                    settings.get(plugin.name()),
-                                    Map.of(),
-                                    JsonNodeFactory.instance.objectNode(),
-                                    List.of()));
+        if (there.isEmpty() || !says(there.get(), settings)) {
+            configs.set(
+                    id, new ConfigChange(settings, Map.of(), JSON.createObjectNode(), List.of()));
         }
-        return there.isPresent()
-                ? there.get()
-                : new TeamPlugins(db, team).enable(String.valueOf(plugin.id())).config();
+        return there.isPresent() ? there.get() : configs.enable(id).config();
+    }
+
+    private static boolean says(PluginConfig config, Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .allMatch(
+                        wanted ->
+                                wanted.getValue()
+                                        .equals(
+                                                config.values()
+                                                        .path(wanted.getKey())
+                                                        .asText(null)));
     }
 }

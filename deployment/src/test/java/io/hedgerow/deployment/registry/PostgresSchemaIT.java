@@ -65,4 +65,35 @@ class PostgresSchemaIT {
             }
         }
     }
+
+    @Test
+    void aVersionOfPostHogThatLacksSomethingIsRefused() throws Exception {
+        try (RegistryDatabase db = RegistryDatabase.ofPostHog(folder)) {
+            db.update(
+                    "ALTER TABLE posthog_plugin DROP COLUMN log_level",
+                    "DROP TABLE posthog_pluginstorage");
+            CommandRun run = CommandRun.of("registry", "prepare", "--postgres.url", db.url());
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err().lines()).hasSize(1);
+            assertThat(run.err())
+                    .contains(
+                            "it lacks posthog_plugin.log_level, posthog_pluginstorage.key,"
+                                    + " posthog_pluginstorage.plugin_config_id, posthog_pluginstorage.value");
+            assertThat(db.rows(OURS)).isEmpty();
+        }
+    }
+
+    @Test
+    void prepareSaysWhatItFound() throws Exception {
+        try (RegistryDatabase db = RegistryDatabase.empty(folder)) {
+            CommandRun before = CommandRun.of("plugin", "list", "--postgres.url", db.url());
+            assertThat(before.err())
+                    .contains("there is no registry in", "`hedgerow registry prepare`");
+            CommandRun run =
+                    CommandRun.of("registry", "prepare", "--json", "--postgres.url", db.url());
+            assertThat(run.json().at("/tables").asText()).isEqualTo("hedgerow");
+            assertThat(CommandRun.of("plugin", "list", "--postgres.url", db.url()).status())
+                    .isZero();
+        }
+    }
 }

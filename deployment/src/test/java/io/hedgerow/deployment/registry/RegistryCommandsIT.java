@@ -208,7 +208,7 @@ class RegistryCommandsIT {
         assertThat(refused("plugin", "uninstall", "first")).contains("is enabled for team 1");
         run("plugin", "disable", "first", "--team", "1");
         assertThat(inForce()).hasSize(1);
-        assertThat(json("plugin", "status", "--team", "1").findValuesAsText("inForce"))
+        assertThat(json("plugin", "status", "--no-live", "--team", "1").findValuesAsText("inForce"))
                 .containsExactly("true", "false");
         run("plugin", "uninstall", "first");
         run("plugin", "uninstall", "second", "--force");

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -35,6 +36,8 @@ public final class PostgresSchema {
      * Brings the database to the newest version; does nothing when it is there already.
      *
      * @param url JDBC address, {@code jdbc:postgresql://host:port/database}
+     * @throws SQLException when the database cannot be reached, or is of a version of PostHog that
+     *     lacks what Hedgerow needs; nothing is changed
      * @throws org.flywaydb.core.api.FlywayException when the database cannot be reached or a
      *     migration fails
      * @return whose tables the registry's are now
@@ -44,6 +47,9 @@ public final class PostgresSchema {
         boolean posthog;
         try (Connection connection = login.connect(ANSWER)) {
             posthog = owner(connection) == Owner.POSTHOG;
+            if (posthog) {
+                refuseUnknown(connection, url);
+            }
         }
         Flyway.configure(PostgresSchema.class.getClassLoader())
                 .dataSource(url, user, password)
@@ -55,6 +61,17 @@ public final class PostgresSchema {
                 .load()
                 .migrate();
         return posthog ? Owner.POSTHOG : Owner.HEDGEROW;
+    }
+
+    private static void refuseUnknown(Connection connection, String url) throws SQLException {
+        List<String> missing = RegistryColumns.missing(connection);
+        if (!missing.isEmpty()) {
+            throw new SQLException(
+                    "The database of PostHog in "
+                            + url
+                            + " is of a version that cannot be used: it lacks "
+                            + String.join(", ", missing));
+        }
     }
 
     /** Looks, and changes nothing. */

@@ -6,6 +6,7 @@ import io.hedgerow.operators.commands.CommandKind;
 import io.hedgerow.operators.commands.CommandRefusedException;
 import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.operators.registry.RefusedConfig;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.runtime.HookCall;
 import java.time.Instant;
@@ -81,6 +82,14 @@ final class CommandDesk {
         for (PluginInstallation each : snapshot.chain(command.teamId())) {
             if (each.configId() == command.configId()) {
                 return each;
+            }
+        }
+        for (RefusedConfig each : snapshot.refused()) {
+            if (each.identity().pluginConfigId() == command.configId()
+                    && each.identity().teamId() == command.teamId()) {
+                throw new CommandRefusedException(
+                        "Plugin config %d is not in force: %s"
+                                .formatted(command.configId(), each.reason()));
             }
         }
         throw new CommandRefusedException(

@@ -4,6 +4,7 @@ import io.hedgerow.operators.delivery.Attempts;
 import io.hedgerow.operators.delivery.Backlog;
 import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.delivery.DeliveryItem;
+import io.hedgerow.operators.delivery.DeliveryOptions;
 import io.hedgerow.operators.delivery.ExportBuffer;
 import io.hedgerow.operators.delivery.PendingItem;
 import io.hedgerow.operators.delivery.ProcessedEvent;
@@ -96,7 +97,9 @@ final class DeliveryIntake {
         if (plugin.current() != null) {
             plugin.hold();
         }
-        if (backlog.isFull()) {
+        if (backlog.isFull()
+                && environment.options().backlog().whenFull()
+                        == DeliveryOptions.WhenFull.DEAD_LETTER) {
             giveUp(
                     item,
                     "The backlog is full: %d items of %d bytes wait"

@@ -85,7 +85,8 @@ final class Destination {
     }
 
     boolean sendsIdempotencyKeys() {
-        return plugin.settings().idempotencyHeader();
+        return environment.platform().sendsIdempotencyKeys()
+                || plugin.settings().idempotencyHeader();
     }
 
     /**

@@ -31,6 +31,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
     private final Counter captured;
     private final Counter movedHome;
     private final Counter overflowed;
+    private final Counter commandsAnswered;
     private final Counter replayedEffects;
     private final Counter journalMismatches;
     private final Counter restored;
@@ -64,6 +65,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
         captured = group.counter("eventsCaptured");
         movedHome = group.counter("eventsMovedHome");
         overflowed = group.counter("eventsOverflowed");
+        commandsAnswered = group.counter("commandsAnswered");
         replayedEffects = group.counter("journalReplayedEffects");
         journalMismatches = group.counter("journalMismatches");
         restored = group.counter("restoredInFlight");
@@ -155,6 +157,10 @@ final class PluginOperatorMetrics implements ChainMetrics {
 
     void deadLettered() {
         deadLettered.inc();
+    }
+
+    void commandAnswered() {
+        commandsAnswered.inc();
     }
 
     void captured() {

@@ -38,6 +38,9 @@ public interface PluginPlatform extends AutoCloseable {
 
     GeoIp geoip();
 
+    /** Whether requests carry an {@code Idempotency-Key}, whatever a plugin's config says. */
+    boolean sendsIdempotencyKeys();
+
     /** Whether JavaScript is compiled to machine code, or interpreted. */
     boolean compilesJavaScript();
 

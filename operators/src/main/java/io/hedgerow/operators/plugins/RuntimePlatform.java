@@ -135,6 +135,11 @@ public final class RuntimePlatform implements PluginPlatform {
     }
 
     @Override
+    public boolean sendsIdempotencyKeys() {
+        return effects.idempotencyHeader();
+    }
+
+    @Override
     public boolean compilesJavaScript() {
         return engine.compilesJavaScript();
     }

@@ -23,9 +23,9 @@ record TimerTarget(Kind kind, long id, String name) {
         JOB,
         TASK,
         CACHE_SWEEP,
-        COMMAND_SWEEP,
         /** Something of a destination is due: a retry, a flush, a probe. */
-        DELIVERY
+        DELIVERY,
+        COMMAND_SWEEP
     }
 
     static final TimerTarget SWEEP = new TimerTarget(Kind.CACHE_SWEEP, 0, "");

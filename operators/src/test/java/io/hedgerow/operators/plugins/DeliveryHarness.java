@@ -123,6 +123,14 @@ final class DeliveryHarness implements AutoCloseable {
         runMails();
     }
 
+    /** Puts a mail that sets the time. */
+    void mailTime(long millis) {
+        operator.getContainingTask()
+                .getMailboxExecutorFactory()
+                .createExecutor(0)
+                .execute(() -> flink.setProcessingTime(millis), "time");
+    }
+
     OperatorSubtaskState snapshot() throws Exception {
         flink.prepareSnapshotPreBarrier(++checkpoints);
         return flink.snapshot(checkpoints, checkpoints);

@@ -23,6 +23,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -610,5 +611,67 @@ class DeliveryOperatorTest {
                         "onEvent e0",
                         "exportEvents e0");
         assertThat(harness.deadLetters()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void inputWaitsForRoomWhereAskedButNotForEver(StateBackend backend) throws Exception {
+        options =
+                options.withBacklog(
+                        new DeliveryOptions.Backlog(
+                                1, 1 << 20, 1 << 20, 1000, DeliveryOptions.WhenFull.BACK_PRESSURE));
+        answer = call -> null;
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        harness.send("p", "e1"); // now it is full
+        for (long time = 100; time <= 1000; time += 100) {
+            harness.mailTime(time);
+        }
+        harness.flink.processElement1(
+                new StreamRecord<>(
+                        new DeliveryInput.Event(
+                                DeliveryHarness.CONFIG, 0, DeliveryHarness.event("p", "e2"))));
+        assertThat(harness.flink.getProcessingTime())
+                .as("what the mailbox had while the input waited")
+                .isEqualTo(500);
+        harness.runMails();
+        settleAll();
+        assertThat(calls).containsExactly("onEvent e0", "onEvent e1", "onEvent e2");
+        assertThat(harness.deadLetters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void keysGoOnWhereTheyBelongAfterRescaling(StateBackend backend) throws Exception {
+        hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS, DeliveryHook.ON_EVENT);
+        answer = call -> call.name().equals("onEvent") ? null : returned();
+        start(backend, null, 0);
+        for (int shard = 0; shard < 20; shard++) {
+            harness.send(
+                    new DeliveryInput.Event(
+                            DeliveryHarness.CONFIG,
+                            shard,
+                            DeliveryHarness.event("p" + shard, "e" + shard)));
+        }
+        OperatorSubtaskState snapshot = harness.snapshot();
+        calls.clear();
+        answer = call -> returned();
+        List<Integer> perSubtask = new ArrayList<>();
+        for (int subtask = 0; subtask < 2; subtask++) {
+            try (DeliveryHarness half =
+                    new DeliveryHarness(
+                            installed,
+                            () -> new FakePlugin.Platform((installation, services) -> plugin()),
+                            options,
+                            backend,
+                            2,
+                            subtask)) {
+                half.open(OperatorHarness.repartition(snapshot, 1, 2, subtask), 0);
+                half.time(10_000);
+                perSubtask.add(calls.size());
+            }
+        }
+        assertThat(perSubtask.get(0)).isBetween(1, 39);
+        assertThat(calls).hasSize(40).doesNotHaveDuplicates();
     }
 }

@@ -182,6 +182,11 @@ final class FakePlugin implements PluginInstance {
         }
 
         @Override
+        public boolean sendsIdempotencyKeys() {
+            return false;
+        }
+
+        @Override
         public boolean compilesJavaScript() {
             return false;
         }

@@ -3,6 +3,9 @@ package io.hedgerow.operators.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hedgerow.operators.commands.CommandAnswer;
+import io.hedgerow.operators.commands.CommandKind;
+import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.serialization.VersionedSerializer;
@@ -35,6 +38,13 @@ class SerializedFormatsTest {
     private static final String JOB =
             "0100000007000000056c61746572000000027b7d0000011f71fb04cb00000001";
     private static final String MILLIS = "0000011f71fb04cb";
+    private static final String COMMAND =
+            "010000000269640000000000000002000000070000000b73746f726167652d676574000000027b7d"
+                    + MILLIS;
+    private static final String ANSWER =
+            "010000000269640000000000000002000000070000000b73746f726167652d67657400"
+                    + "000000027b7dffffffff"
+                    + MILLIS;
 
     private static final EventEnvelope EVENT =
             new EventEnvelope(
@@ -77,6 +87,9 @@ class SerializedFormatsTest {
         var inFlight = new InFlightEntry.Serializer();
         var timer = new TimerTarget.Serializer();
         ChainProgress progress = progress(List.of("r (3)"));
+        PluginCommand command =
+                new PluginCommand("id", 2, 7, CommandKind.STORAGE_GET, "{}", 1_234_567_890_123L);
+        CommandAnswer answer = CommandAnswer.done(command, "{}", 1_234_567_890_123L);
         PluginJob job = new PluginJob(7, "later", "{}", 1_234_567_890_123L, 1);
         return List.of(
                 new Golden<>(
@@ -109,6 +122,29 @@ class SerializedFormatsTest {
                         new InFlightEntry(
                                 new InFlightEntry.Task(7, "runEveryMinute", 60_000), 0, 0, null),
                         "0102000000070000000e72756e45766572794d696e757465000000000000ea60000000000000000000000000ffffffff"),
+                new Golden<>(input, new PluginInput.Command(command), "0103" + COMMAND),
+                new Golden<>(
+                        inFlight,
+                        new InFlightEntry(
+                                new InFlightEntry.Command(command, "later", null), 0, 7, null),
+                        "0103"
+                                + COMMAND
+                                + "000000056c61746572"
+                                + "ffffffff"
+                                + "0000000000000000"
+                                + "00000007"
+                                + "ffffffff"),
+                new Golden<>(new PluginCommand.Serializer(), command, COMMAND),
+                new Golden<>(new CommandAnswer.Serializer(), answer, ANSWER),
+                new Golden<>(
+                        new KeptCommand.Serializer(),
+                        new KeptCommand(answer, 1_234_567_890_123L),
+                        "0101" + ANSWER + MILLIS),
+                new Golden<>(
+                        new KeptCommand.Serializer(),
+                        new KeptCommand(null, 0),
+                        "01000000000000000000"),
+                new Golden<>(timer, TimerTarget.COMMAND_SWEEP, "0104000000000000000000000000"),
                 new Golden<>(timer, TimerTarget.job(8), "0100000000000000000800000000"),
                 new Golden<>(
                         timer,

@@ -204,6 +204,41 @@ class HostModulesTest {
     }
 
     @Test
+    void ciphersAndDerivedKeysAreNodes() throws Exception {
+        same(
+                """
+                const crypto = require('crypto')
+                const out = []
+                const key = (n) => Buffer.alloc(n, 'key'), iv = Buffer.alloc(16, 'iv'), fail = (f) => { try { return f() } catch (e) { return [e.name, e.code ?? null, e.message] } }
+                for (const bits of [128, 192, 256]) for (const mode of ['cbc', 'ctr', 'ecb', 'gcm']) for (const text of ['', 'short', 'sixteen letters!', 'h\\u00e9llo '.repeat(9)]) {
+                    const name = `aes-${bits}-${mode}`, nonce = mode === 'ecb' ? null : mode === 'gcm' ? iv.subarray(0, 12) : iv
+                    const cipher = crypto.createCipheriv(name, key(bits / 8), nonce)
+                    if (mode === 'gcm') cipher.setAAD(Buffer.from('more'))
+                    const pieces = [...text].map((c) => cipher.update(c, 'utf8', 'base64'))
+                    const sealed = pieces.join('') + cipher.final('base64')
+                    const decipher = crypto.createDecipheriv(name, key(bits / 8), nonce)
+                    if (mode === 'gcm') { out.push(cipher.getAuthTag().toString('hex')); decipher.setAAD(Buffer.from('more')).setAuthTag(cipher.getAuthTag()) }
+                    const bytes = Buffer.from(sealed, 'base64'), half = bytes.length >> 1
+                    out.push([name, pieces, sealed, decipher.update(bytes.subarray(0, half), null, 'utf8') + decipher.update(bytes.subarray(half), undefined, 'utf8') + decipher.final('utf8')])
+                }
+                const raw = crypto.createCipheriv('aes128', key(16), iv).setAutoPadding(false)
+                out.push(raw.update('sixteen letters!').toString('hex'), raw.final().length)
+                out.push(fail(() => crypto.createCipheriv('rot13', key(16), iv)), fail(() => crypto.createCipheriv('aes-256-cbc', key(16), iv)), fail(() => crypto.createCipheriv('aes-256-cbc', key(32), 'short')))
+                const wrong = (bytes, pad) => fail(() => { const d = crypto.createDecipheriv('aes-128-cbc', key(16), iv).setAutoPadding(pad); d.update(bytes); return d.final().toString('hex') })
+                out.push(wrong(Buffer.alloc(16), true), wrong(Buffer.alloc(15), true), wrong(Buffer.alloc(16), false))
+                const forged = crypto.createDecipheriv('aes-128-gcm', key(16), iv.subarray(0, 12)); forged.setAuthTag(Buffer.alloc(16)); forged.update('00', 'hex')
+                out.push(fail(() => forged.final()), fail(() => forged.final()), fail(() => forged.update('x')), fail(() => forged.getAuthTag()), fail(() => forged.setAuthTag(Buffer.alloc(3))))
+                for (const digest of ['sha1', 'sha256', 'sha512']) for (const length of [0, 10, 100]) {
+                    out.push(crypto.pbkdf2Sync('p\\u00e4ss', Buffer.from([0, 255, 1]), 7, length, digest).toString('hex'))
+                    if (length) out.push(Buffer.from(crypto.hkdfSync(digest, 'key', '', 'info', length)).toString('hex'))
+                }
+                out.push(await new Promise((ok, ko) => crypto.pbkdf2('a', 'b', 2, 16, 'sha256', (e, k) => e ? ko(e) : ok(k.toString('hex')))))
+                out.push(fail(() => crypto.pbkdf2Sync('a', 'b', 1, 8, 'nope')), fail(() => crypto.pbkdf2Sync('a', 'b', 0, 8, 'sha1')).slice(0, 2))
+                return out
+                """);
+    }
+
+    @Test
     void brotliGoesBothWaysBetweenUsAndNode()
             throws Exception { // plugin-corpus: brotliCompressSync
         String text = "'h\\u00e9llo '.repeat(%d)";

@@ -1,7 +1,6 @@
 package io.hedgerow.deployment.cli.plugin;
 
 import io.hedgerow.deployment.cli.RegistryCommand;
-import io.hedgerow.deployment.cli.RunningStack;
 import io.hedgerow.deployment.live.LiveStatus;
 import io.hedgerow.deployment.registry.ConfigInfo;
 import io.hedgerow.deployment.registry.Plugins;
@@ -27,7 +26,7 @@ import picocli.CommandLine.Parameters;
                     + " allowed to run), values (secrets hidden), attachments (key, contentType, fileName,"
                     + " size), error (as stored: message, time, and name, stack, event if known; or null),"
                     + " lastDisable (time, reason; null if the job did not disable it), updatedAt, live"
-                    + " (docs/live-commands.md; null if no job has answered)."
+                    + " (docs/live-commands.md; null if the job has not answered), liveError (why not)."
         })
 final class PluginStatusCommand extends RegistryCommand {
 
@@ -53,8 +52,7 @@ final class PluginStatusCommand extends RegistryCommand {
     @Override
     protected void run() throws Exception {
         List<ConfigInfo> configs =
-                where()
-                        .registry()
+                registry()
                         .read(
                                 db -> {
                                     RegistryReader reader = new RegistryReader(db);
@@ -73,14 +71,12 @@ final class PluginStatusCommand extends RegistryCommand {
             configs.forEach(
                     config ->
                             live.of(config).ifPresent(found -> say(LiveReport.of(config, found))));
+            warn(live.warnings());
         }
-        warn(live.warnings());
     }
 
     private LiveStatus live(List<ConfigInfo> configs) throws Exception {
         return LiveStatus.ask(
-                RunningStack.complete(where().location().configuration()),
-                configs,
-                Duration.ofSeconds(timeoutSeconds));
+                location().configuration(), configs, Duration.ofSeconds(timeoutSeconds));
     }
 }

@@ -40,13 +40,17 @@ final class Algorithms {
         throw new HostException("Error", "Digest method not supported");
     }
 
-    /** Java refuses an empty HMAC key; one zero byte is the same key after padding. */
     static byte[] hmac(String name, byte[] key, byte[] data) throws HostException {
+        return mac(name, key).doFinal(data);
+    }
+
+    /** Java refuses an empty HMAC key; one zero byte is the same key after padding. */
+    static Mac mac(String name, byte[] key) throws HostException {
         String algorithm = "Hmac" + digest(name).getAlgorithm().replaceFirst("^SHA-", "SHA");
         try {
             Mac mac = Mac.getInstance(algorithm);
             mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, algorithm));
-            return mac.doFinal(data);
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new HostException("Error", "Invalid digest: " + name);
         }

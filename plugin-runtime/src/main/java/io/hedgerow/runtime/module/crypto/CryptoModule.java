@@ -32,6 +32,40 @@ public final class CryptoModule implements HostModule {
                 "verify",
                 a -> Signatures.verify((String) a[0], (String) a[1], (byte[]) a[2], (byte[]) a[3]));
         binder.function(
+                "checkCipher",
+                a -> {
+                    Ciphers.Keyed.of((String) a[0], (byte[]) a[1], (byte[]) a[2]);
+                    return null;
+                });
+        binder.function(
+                "cipher",
+                a ->
+                        Ciphers.Keyed.of((String) a[0], (byte[]) a[1], (byte[]) a[2])
+                                .run(
+                                        (Boolean) a[3],
+                                        (byte[]) a[4],
+                                        (byte[]) a[5],
+                                        (Boolean) a[6],
+                                        ((Double) a[7]).intValue()));
+        binder.function(
+                "pbkdf2",
+                a ->
+                        KeyDerivation.pbkdf2(
+                                (String) a[0],
+                                (byte[]) a[1],
+                                (byte[]) a[2],
+                                ((Double) a[3]).intValue(),
+                                ((Double) a[4]).intValue()));
+        binder.function(
+                "hkdf",
+                a ->
+                        KeyDerivation.hkdf(
+                                (String) a[0],
+                                (byte[]) a[1],
+                                (byte[]) a[2],
+                                (byte[]) a[3],
+                                ((Double) a[4]).intValue()));
+        binder.function(
                 "randomBytes",
                 a -> {
                     byte[] bytes = new byte[((Double) a[0]).intValue()];

@@ -1,0 +1,179 @@
+package io.hedgerow.deployment.bench.registry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Teams whose one plugin writes into each event by which revision of itself it was processed; half
+ * of the teams run it where any subtask does, half where the team's state is. Every change is one
+ * transaction for all teams.
+ */
+public final class MarkingPlugins {
+
+    /** Stands for a time without the plugin. */
+    public static final String DISABLED = "disabled";
+
+    public static final int TEAMS = 4;
+
+    private static final UUID ORGANIZATION = new UUID(0, 8);
+    private static final List<String> FILES = List.of("mark.js", "count.js");
+
+    private final RegistryStack stack;
+    private final Path sources;
+    private final List<Change> changes = new ArrayList<>();
+    private int label;
+    private int code = 1;
+
+    /**
+     * A revision of the plugin and when it was committed.
+     *
+     * @param revision as in {@link Mark#revision}, or {@link #DISABLED}
+     * @param committedMillis when the commit returned, milliseconds since the epoch
+     */
+    public record Change(String what, String revision, long committedMillis) {}
+
+    /**
+     * @param sources folder with {@code mark.js} and {@code count.js}
+     */
+    public MarkingPlugins(RegistryStack stack, Path sources) {
+        this.stack = stack;
+        this.sources = sources;
+    }
+
+    /** Before the job starts. */
+    public void install() throws SQLException, IOException {
+        commit(
+                "install",
+                connection -> {
+                    run(
+                            connection,
+                            "INSERT INTO posthog_organization (id, name) VALUES (?, 'bench')",
+                            ORGANIZATION);
+                    for (int plugin = 1; plugin <= FILES.size(); plugin++) {
+                        run(
+                                connection,
+                                "INSERT INTO posthog_plugin (id, organization_id, plugin_type, name)"
+                                        + " VALUES (?, ?, 'source', ?)",
+                                plugin,
+                                ORGANIZATION,
+                                FILES.get(plugin - 1));
+                        run(
+                                connection,
+                                "INSERT INTO posthog_pluginsourcefile (plugin_id, filename, source)"
+                                        + " VALUES (?, 'index.ts', ?)",
+                                plugin,
+                                source(plugin));
+                    }
+                    for (int team = 1; team <= TEAMS; team++) {
+                        run(
+                                connection,
+                                "INSERT INTO posthog_team (id, organization_id, api_token)"
+                                        + " VALUES (?, ?, ?)",
+                                team,
+                                ORGANIZATION,
+                                "phc_bench_" + team);
+                        run(
+                                connection,
+                                "INSERT INTO posthog_pluginconfig"
+                                        + " (team_id, plugin_id, enabled, \"order\", config)"
+                                        + " VALUES (?, ?, true, 1, '{\"label\":\"0\"}')",
+                                team,
+                                1 + team % FILES.size());
+                    }
+                });
+    }
+
+    /** Another value in every config. */
+    public Change relabel() throws SQLException, IOException {
+        label++;
+        return commit("config", this::writeLabel);
+    }
+
+    private void writeLabel(Connection connection) throws SQLException {
+        run(
+                connection,
+                "UPDATE posthog_pluginconfig SET config = jsonb_build_object('label', ?::text)",
+                String.valueOf(label));
+    }
+
+    /** Other code. */
+    public Change upgrade() throws SQLException, IOException {
+        code++;
+        return commit(
+                "upgrade",
+                connection -> {
+                    for (int plugin = 1; plugin <= FILES.size(); plugin++) {
+                        run(
+                                connection,
+                                "UPDATE posthog_pluginsourcefile SET source = ? WHERE plugin_id = ?",
+                                source(plugin),
+                                plugin);
+                    }
+                });
+    }
+
+    public Change disable() throws SQLException, IOException {
+        Change change =
+                commit(
+                        "disable",
+                        connection ->
+                                run(connection, "UPDATE posthog_pluginconfig SET enabled = false"));
+        changes.set(
+                changes.size() - 1, new Change(change.what(), DISABLED, change.committedMillis()));
+        return changes.get(changes.size() - 1);
+    }
+
+    /** With another value, so that what it does can be told from before. */
+    public Change enable() throws SQLException, IOException {
+        label++;
+        return commit(
+                "enable",
+                connection -> {
+                    writeLabel(connection);
+                    run(connection, "UPDATE posthog_pluginconfig SET enabled = true");
+                });
+    }
+
+    /** All so far, in order. */
+    public List<Change> changes() {
+        return List.copyOf(changes);
+    }
+
+    private String source(int plugin) throws IOException {
+        return Files.readString(sources.resolve(FILES.get(plugin - 1)))
+                .replace("const CODE = 1", "const CODE = " + code);
+    }
+
+    /** What is done in one transaction. */
+    private interface Work {
+        void in(Connection connection) throws SQLException, IOException;
+    }
+
+    private Change commit(String what, Work work) throws SQLException, IOException {
+        try (Connection connection = stack.registry()) {
+            connection.setAutoCommit(false);
+            work.in(connection);
+            connection.commit();
+            Change change = new Change(what, code + "/" + label, System.currentTimeMillis());
+            changes.add(change);
+            return change;
+        }
+    }
+
+    private static void run(Connection connection, String sql, Object... values)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+}
