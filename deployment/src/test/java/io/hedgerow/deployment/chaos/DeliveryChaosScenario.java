@@ -119,6 +119,7 @@ final class DeliveryChaosScenario {
             case 7 -> HttpReply.RESET;
             case 13 -> HttpReply.HANG;
             case 17 -> HttpReply.of(429).with("Retry-After", "1");
+            case 19 -> HttpReply.of(400);
             default -> HttpReply.OK;
         };
     }
@@ -204,9 +205,9 @@ final class DeliveryChaosScenario {
                         "dlq",
                         "replay",
                         "--all",
-                        "--kafka",
+                        "--kafka.bootstrap-servers",
                         cluster.services().kafka(),
-                        "--clickhouse",
+                        "--clickhouse.url",
                         cluster.services().clickhouse());
         if (run.status() != 0) {
             throw new AssertionError("dlq replay: " + run.err());

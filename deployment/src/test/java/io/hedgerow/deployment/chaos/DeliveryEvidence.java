@@ -24,8 +24,16 @@ record DeliveryEvidence(
     List<String> violations() {
         List<String> wrong = new ArrayList<>();
         missing(wrong);
-        receiver.repeatedUnderOtherKeys()
-                .forEach((event, keys) -> wrong.add(event + " came under the keys " + keys));
+        receiver.repeatedUnderOtherKeys(entry -> true)
+                .forEach(
+                        (event, keys) -> {
+                            // One that was refused and replayed is a delivery of its own.
+                            if (!dead.contains(event)) {
+                                wrong.add(event + " came under the keys " + keys);
+                            }
+                        });
+        receiver.repeatedUnderOtherKeys(DeliveryLedger.Entry::accepted)
+                .forEach((event, keys) -> wrong.add(event + " was taken under the keys " + keys));
         outOfOrder(wrong);
         return wrong;
     }
