@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench;
 
+import io.hedgerow.deployment.bench.delivery.DeliveryBenchmark;
 import io.hedgerow.deployment.bench.operator.OperatorBenchmark;
 import io.hedgerow.deployment.bench.pipeline.PipelineBenchmark;
 import io.hedgerow.deployment.bench.registry.RegistryBenchmark;
@@ -12,10 +13,12 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description =
-                "Measure the pipeline, the plugin operator, the registry, or the plugin runtime.",
+                "Measure the pipeline, the plugin operator, deliveries, the registry, or the plugin"
+                        + " runtime.",
         subcommands = {
             PipelineBenchmark.class,
             OperatorBenchmark.class,
+            DeliveryBenchmark.class,
             RegistryBenchmark.class,
             RuntimeBenchmark.class
         })

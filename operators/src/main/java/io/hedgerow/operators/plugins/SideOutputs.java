@@ -54,6 +54,7 @@ final class SideOutputs {
     }
 
     void answer(CommandAnswer answer) {
+        metrics.commandAnswered();
         emit(PluginOutputs.COMMAND_ANSWERS, answer);
     }
 

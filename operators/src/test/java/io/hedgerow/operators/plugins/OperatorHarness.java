@@ -2,11 +2,13 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.operators.registry.RefusedConfig;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -28,6 +30,9 @@ final class OperatorHarness implements AutoCloseable {
             flink;
     final AtomicReference<List<PluginInstallation>> installed;
 
+    /** Configs that the registry refuses. */
+    final List<RefusedConfig> refused = new ArrayList<>();
+
     /**
      * @param installed what the registry holds; may be changed, then {@link #registryChanged} told
      */
@@ -42,7 +47,7 @@ final class OperatorHarness implements AutoCloseable {
             throws Exception {
         this.installed = installed;
         RegistryLoader loader =
-                () -> new RegistrySnapshot(new TeamDirectory(List.of()), installed.get());
+                () -> new RegistrySnapshot(new TeamDirectory(List.of()), installed.get(), refused);
         flink =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
                         new PluginOperator(lane, loader, platform, options),
