@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench;
 
+import io.hedgerow.deployment.bench.delivery.DeliveryBenchmark;
 import io.hedgerow.deployment.bench.operator.OperatorBenchmark;
 import io.hedgerow.deployment.bench.pipeline.PipelineBenchmark;
 import io.hedgerow.deployment.bench.registry.RegistryBenchmark;
@@ -11,6 +12,14 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measure the pipeline, the plugin operator, the registry, or the plugin runtime.",
-        subcommands = {PipelineBenchmark.class, OperatorBenchmark.class, RegistryBenchmark.class, RuntimeBenchmark.class})
+        description =
+                "Measure the pipeline, the plugin operator, deliveries, the registry, or the plugin"
+                        + " runtime.",
+        subcommands = {
+            PipelineBenchmark.class,
+            OperatorBenchmark.class,
+            DeliveryBenchmark.class,
+            RegistryBenchmark.class,
+            RuntimeBenchmark.class
+        })
 public final class BenchCommand {}

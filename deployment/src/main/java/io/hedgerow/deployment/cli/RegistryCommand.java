@@ -1,6 +1,10 @@
 package io.hedgerow.deployment.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.deployment.registry.Registry;
+import io.hedgerow.deployment.registry.RegistryException;
+import io.hedgerow.job.config.ConfigurationException;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -19,7 +23,7 @@ public abstract class RegistryCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Mixin private RegistryOptions where;
+    @Mixin private JobOptions job;
 
     @Option(
             names = "--json",
@@ -41,8 +45,19 @@ public abstract class RegistryCommand implements Callable<Integer> {
         return spec;
     }
 
-    public final RegistryOptions where() {
-        return where;
+    /**
+     * @throws RegistryException in one line, if an option is unusable or no registry is known
+     */
+    public final RegistryLocation location() throws RegistryException {
+        try {
+            return RegistryLocation.of(job.configuration());
+        } catch (ConfigurationException | IOException e) {
+            throw new RegistryException(e.getMessage(), e);
+        }
+    }
+
+    public final Registry registry() throws RegistryException {
+        return location().registry();
     }
 
     public final boolean isJson() {

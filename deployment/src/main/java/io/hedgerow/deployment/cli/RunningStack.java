@@ -28,21 +28,31 @@ public final class RunningStack {
      * The configuration, with the addresses of the stack that runs here if it names none at all: a
      * Kafka of one place and a Postgres of another never come together.
      *
+     * @param home the folder of the repository, where stacks leave word; {@code null} if it is not
+     *     known
      * @throws IOException when both a local stack and a cluster run here, or what they have left
      *     word of cannot be read
      */
-    public static HedgerowConfiguration complete(HedgerowConfiguration given) throws IOException {
-        String home = System.getProperty("hedgerow.home");
+    public static HedgerowConfiguration complete(HedgerowConfiguration given, Path home)
+            throws IOException {
         if (home == null || ADDRESSES.stream().anyMatch(each -> given.find(each).isPresent())) {
             return given;
         }
-        List<Map<String, String>> running = running(Path.of(home));
+        List<Map<String, String>> running = running(home);
         if (running.size() > 1) {
             throw new IOException(
-                    "a local stack and a cluster run here: name the one that is meant, with --config or "
-                            + HedgerowConfiguration.environmentName(
-                                    HedgerowOptions.KAFKA_SERVERS.key())
-                            + " and its like");
+                    "a local stack and a cluster run here: name the one that is meant, such as with --"
+                            + HedgerowOptions.POSTGRES_URL.key()
+                            + ", "
+                            + String.join(
+                                    " or ",
+                                    running.stream()
+                                            .map(
+                                                    each ->
+                                                            each.get(
+                                                                    HedgerowOptions.POSTGRES_URL
+                                                                            .key()))
+                                            .toList()));
         }
         return running.isEmpty() ? given : given.orElse(running.get(0), "what runs here");
     }

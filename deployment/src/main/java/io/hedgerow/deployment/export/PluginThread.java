@@ -1,14 +1,12 @@
 package io.hedgerow.deployment.export;
 
 import io.hedgerow.operators.plugins.PluginPlatform;
-import io.hedgerow.runtime.host.CacheStore;
 import io.hedgerow.runtime.host.HostClock;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.RandomSource;
 import io.hedgerow.runtime.host.RefusedException;
 import io.hedgerow.runtime.host.StorageStore;
-import java.util.HashMap;
-import java.util.Map;
+import io.hedgerow.runtime.host.memory.MemoryCache;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -28,7 +26,7 @@ final class PluginThread implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
 
     private final ScheduledThreadPoolExecutor executor;
-    private final Map<String, CacheStore.Entry> cache = new HashMap<>();
+    private final MemoryCache cache = new MemoryCache();
 
     PluginThread() {
         executor =
@@ -46,7 +44,7 @@ final class PluginThread implements AutoCloseable {
     HostServices services(PluginPlatform platform, PluginReports log) {
         return new HostServices(
                 new NoStorage(),
-                new Cache(),
+                cache,
                 HostClock.SYSTEM,
                 RandomSource.SYSTEM,
                 platform.http(),
@@ -105,24 +103,6 @@ final class PluginThread implements AutoCloseable {
         @Override
         public void remove(String key) {
             throw refusal("storage");
-        }
-    }
-
-    private final class Cache implements CacheStore {
-
-        @Override
-        public Entry get(String key) {
-            return cache.get(key);
-        }
-
-        @Override
-        public void put(String key, Entry entry) {
-            cache.put(key, entry);
-        }
-
-        @Override
-        public void remove(String key) {
-            cache.remove(key);
         }
     }
 }

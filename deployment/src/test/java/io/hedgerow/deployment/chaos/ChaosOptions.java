@@ -21,4 +21,15 @@ record ChaosOptions(int events, int rate, int teams, int persons, int kills, lon
                 Integer.getInteger("chaos.kills", 2),
                 Long.getLong("chaos.seed", 20260101L));
     }
+
+    /** Shorter, and with few persons: each event goes out twice, in order per person. */
+    static ChaosOptions forDelivery() {
+        return new ChaosOptions(
+                Integer.getInteger("chaos.delivery.events", 600),
+                Integer.getInteger("chaos.delivery.rate", 30),
+                Integer.getInteger("chaos.delivery.teams", 2),
+                Integer.getInteger("chaos.delivery.persons", 20),
+                2,
+                0);
+    }
 }

@@ -8,6 +8,7 @@ import io.hedgerow.deployment.local.LocalState;
 import io.hedgerow.deployment.local.ProcessId;
 import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,8 +22,9 @@ class RegistryLocationTest {
     @TempDir Path home;
 
     private RegistryLocation find(Map<String, String> environment, String... arguments)
-            throws RegistryException {
-        return RegistryLocation.find(HedgerowConfiguration.load(arguments, environment), home);
+            throws RegistryException, IOException {
+        return RegistryLocation.of(
+                RunningStack.complete(HedgerowConfiguration.load(arguments, environment), home));
     }
 
     private void local(ProcessId process) throws Exception {
@@ -56,7 +58,15 @@ class RegistryLocationTest {
                         "ready",
                         true,
                         "services",
-                        Map.of("postgres", URL + "cluster", "postgresUser", "postgres")));
+                        Map.of(
+                                "kafka",
+                                "k",
+                                "clickhouse",
+                                "c",
+                                "postgres",
+                                URL + "cluster",
+                                "postgresUser",
+                                "postgres")));
     }
 
     private static ProcessId me() {

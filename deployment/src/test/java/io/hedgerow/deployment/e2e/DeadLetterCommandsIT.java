@@ -115,7 +115,12 @@ class DeadLetterCommandsIT {
         assertThat(run("show", UUID.randomUUID().toString()).status()).isEqualTo(1);
         CommandRun unreachable =
                 CommandRun.of(
-                        "dlq", "list", "--kafka", "x:1", "--clickhouse", "http://127.0.0.1:9");
+                        "dlq",
+                        "list",
+                        "--kafka.bootstrap-servers",
+                        "x:1",
+                        "--clickhouse.url",
+                        "http://127.0.0.1:9");
         assertThat(unreachable.status()).isEqualTo(1);
         assertThat(unreachable.err().lines()).hasSize(1);
     }
@@ -125,9 +130,9 @@ class DeadLetterCommandsIT {
         all.addAll(Arrays.asList(arguments));
         all.addAll(
                 List.of(
-                        "--kafka",
+                        "--kafka.bootstrap-servers",
                         stack.local().kafka(),
-                        "--clickhouse",
+                        "--clickhouse.url",
                         stack.local().clickhouse()));
         return CommandRun.of(all.toArray(String[]::new));
     }

@@ -221,9 +221,14 @@ class DeliveryIT {
 
     private static CommandRun dlq(String command, int config, String... more) {
         List<String> all = new java.util.ArrayList<>(List.of("dlq", command));
-        all.addAll(List.of("--config", String.valueOf(config)));
+        all.addAll(List.of("--config-id", String.valueOf(config)));
         all.addAll(List.of(more));
-        all.addAll(List.of("--kafka", stack.kafka(), "--clickhouse", stack.clickhouse()));
+        all.addAll(
+                List.of(
+                        "--kafka.bootstrap-servers",
+                        stack.kafka(),
+                        "--clickhouse.url",
+                        stack.clickhouse()));
         return CommandRun.of(all.toArray(String[]::new));
     }
 }

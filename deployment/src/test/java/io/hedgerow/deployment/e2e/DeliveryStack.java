@@ -15,6 +15,7 @@ import io.hedgerow.deployment.receiver.DeliveryLedger;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.ingestion.KafkaTopics;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,12 +84,6 @@ final class DeliveryStack implements AutoCloseable {
             registry.set(team, EXPORTER, "exportEventsBufferSeconds", "1");
             registry.set(team, NOTIFIER, "url", receiver.url() + "/" + team);
         }
-        services.createTopicsAndTables(
-                List.of(
-                        LocalStack.EVENTS_TOPIC,
-                        "events_dead_letter_queue",
-                        "clickhouse_events_json",
-                        "hedgerow_delivery_replay"));
         producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", services.kafka(), "acks", "all"),
@@ -106,8 +101,10 @@ final class DeliveryStack implements AutoCloseable {
         values.put("job.checkpoint.interval", "500 ms");
         values.put("delivery.start", "earliest");
         values.putAll(options);
+        HedgerowConfiguration configuration = HedgerowConfiguration.of(values);
+        services.createTopicsAndTables(KafkaTopics.names(configuration));
         flink = FlinkServer.start(folder.resolve("flink"), 0, PARALLELISM);
-        flink.submit(HedgerowConfiguration.of(values));
+        flink.submit(configuration);
         Await.until(flink::running, running -> assertThat(running).as("every task runs").isTrue());
     }
 

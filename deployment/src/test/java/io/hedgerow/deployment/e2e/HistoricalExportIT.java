@@ -182,7 +182,7 @@ class HistoricalExportIT {
         assertThat(
                         run(
                                         "export",
-                                        "--config",
+                                        "--config-id",
                                         "999999",
                                         "--from",
                                         "2025-03-01",
@@ -190,12 +190,12 @@ class HistoricalExportIT {
                                         "2025-03-02")
                                 .err())
                 .contains("plugin config 999999 is not in force");
-        assertThat(run("export", "--config", "1").status()).isEqualTo(2);
+        assertThat(run("export", "--config-id", "1").status()).isEqualTo(2);
         int filter = stack.local().plugins().keySet().iterator().next();
         assertThat(
                         run(
                                         "export",
-                                        "--config",
+                                        "--config-id",
                                         String.valueOf(filter),
                                         "--from",
                                         "2025-03-01",
@@ -206,7 +206,8 @@ class HistoricalExportIT {
     }
 
     private CommandRun export(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("export", "--config", String.valueOf(config)));
+        List<String> all =
+                new ArrayList<>(List.of("export", "--config-id", String.valueOf(config)));
         all.addAll(Arrays.asList(arguments));
         return run(all.toArray(String[]::new));
     }
@@ -216,11 +217,11 @@ class HistoricalExportIT {
         try {
             all.addAll(
                     List.of(
-                            "--kafka",
+                            "--kafka.bootstrap-servers",
                             stack.local().kafka(),
-                            "--clickhouse",
+                            "--clickhouse.url",
                             stack.local().clickhouse(),
-                            "--postgres",
+                            "--postgres.url",
                             stack.local().postgres(),
                             "--set",
                             "plugins.http.allowed-hosts=127.0.0.1",
@@ -235,7 +236,8 @@ class HistoricalExportIT {
 
     private JsonNode status() throws Exception {
         return JSON.readTree(
-                        run("export", "status", "--config", String.valueOf(config), "--json").out())
+                        run("export", "status", "--config-id", String.valueOf(config), "--json")
+                                .out())
                 .get(0);
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A destination that writes down every request, as what it was answered, and answers as it is told.
@@ -106,11 +107,19 @@ public final class DeliveryLedger implements AutoCloseable {
         return uuids;
     }
 
-    /** Events that came more than once to a path, with different keys or none; by uuid. */
+    /** The same of all requests. */
     public Map<String, Set<String>> repeatedUnderOtherKeys() {
+        return repeatedUnderOtherKeys(entry -> true);
+    }
+
+    /** Events that came more than once to a path, with different keys or none; by path and uuid. */
+    public Map<String, Set<String>> repeatedUnderOtherKeys(Predicate<Entry> which) {
         Map<String, Set<String>> keys = new HashMap<>();
         Map<String, Integer> times = new HashMap<>();
         for (Entry entry : entries()) {
+            if (!which.test(entry)) {
+                continue;
+            }
             for (String uuid : entry.uuids()) {
                 String event = entry.path() + " " + uuid;
                 keys.computeIfAbsent(event, each -> new HashSet<>())

@@ -21,7 +21,6 @@ import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
-import io.hedgerow.operators.plugins.PluginOutputs;
 import io.hedgerow.operators.registry.RegistryChange;
 import java.time.Duration;
 import java.util.Optional;
@@ -224,25 +223,9 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
 
     @Override
     public Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events) {
-        if (!configuration.get(HedgerowOptions.PUBLISH_PROCESSED)) {
-            return Optional.empty();
-        }
-        SingleOutputStreamOperator<ProcessedMessage> messages =
-                events.process(new PublishFunction(topics.maxMessageBytes()), ProcessedMessage.TYPE)
-                        .uid(OperatorUids.PUBLISH)
-                        .name("Processed events")
-                        .setParallelism(events.getParallelism());
-        topics.publish(
-                        messages,
-                        new ProcessedMessageSerializer(
-                                configuration.get(HedgerowOptions.PROCESSED_TOPIC)),
-                        "Processed events to Kafka",
-                        OperatorUids.PROCESSED_TOPIC)
-                .setParallelism(
-                        configuration
-                                .find(HedgerowOptions.SINK_PARALLELISM)
-                                .orElseGet(events::getParallelism));
-        return Optional.of(messages.getSideOutput(PluginOutputs.DEAD_LETTERS));
+        return configuration.get(HedgerowOptions.PUBLISH_PROCESSED)
+                ? Optional.of(new ProcessedEventsTopic(configuration, topics).publish(events))
+                : Optional.empty();
     }
 
     @Override

@@ -15,9 +15,10 @@ import org.apache.flink.core.memory.DataOutputView;
  * A message of the topic of processed events (contract §6.4), on its way there.
  *
  * @param uuid of the event, the message's key
+ * @param person hash of team and distinct id: a person's events stay in order on the topic
  * @param captureDepth how many plugins in a row led to this event
  */
-record ProcessedMessage(UUID uuid, byte[] value, int captureDepth) {
+record ProcessedMessage(UUID uuid, long person, byte[] value, int captureDepth) {
 
     static final TypeInformation<ProcessedMessage> TYPE =
             new VersionedTypeInfo<>(ProcessedMessage.class, new Serializer());
@@ -35,13 +36,15 @@ record ProcessedMessage(UUID uuid, byte[] value, int captureDepth) {
         @Override
         protected void write(ProcessedMessage message, DataOutputView out) throws IOException {
             Wire.writeUuid(message.uuid, out);
+            out.writeLong(message.person);
             Wire.writeBytes(message.value, out);
             out.writeInt(message.captureDepth);
         }
 
         @Override
         protected ProcessedMessage read(int version, DataInputView in) throws IOException {
-            return new ProcessedMessage(Wire.readUuid(in), Wire.readBytes(in), in.readInt());
+            return new ProcessedMessage(
+                    Wire.readUuid(in), in.readLong(), Wire.readBytes(in), in.readInt());
         }
 
         @Override

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Messages of the topic of processed events, keyed by the event's uuid (contract §6.1). The depth
- * of captured events goes along, so that plugins that feed each other over both topologies are
- * stopped.
+ * Messages of the topic of processed events, keyed by the event's uuid (contract §6.1), but all of
+ * a person in one partition, so that delivery can keep their order. The depth of captured events
+ * goes along, so that plugins that feed each other over both topologies are stopped.
  */
 final class ProcessedMessageSerializer extends TopicRecords<ProcessedMessage> {
 
@@ -20,9 +20,12 @@ final class ProcessedMessageSerializer extends TopicRecords<ProcessedMessage> {
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             ProcessedMessage message, KafkaSinkContext context, Long timestamp) {
+        int[] partitions = context.getPartitionsForTopic(topic());
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         topic(),
+                        partitions[
+                                (int) Long.remainderUnsigned(message.person(), partitions.length)],
                         message.uuid().toString().getBytes(StandardCharsets.UTF_8),
                         message.value());
         if (message.captureDepth() > 0) {

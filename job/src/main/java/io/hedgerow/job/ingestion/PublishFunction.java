@@ -2,6 +2,7 @@ package io.hedgerow.job.ingestion;
 
 import io.hedgerow.operators.output.DeadLetters;
 import io.hedgerow.operators.output.EventRow;
+import io.hedgerow.operators.plugins.PersonKey;
 import io.hedgerow.operators.plugins.PluginOutputs;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -35,7 +36,12 @@ final class PublishFunction extends ProcessFunction<EventRow, ProcessedMessage> 
     public void processElement(EventRow row, Context context, Collector<ProcessedMessage> out) {
         byte[] json = ProcessedEventJson.of(row);
         if (json.length <= maxBytes) {
-            out.collect(new ProcessedMessage(row.uuid(), json, row.captureDepth()));
+            out.collect(
+                    new ProcessedMessage(
+                            row.uuid(),
+                            PersonKey.of(row.teamId(), row.distinctId()),
+                            json,
+                            row.captureDepth()));
             return;
         }
         tooLarge.inc();

@@ -213,7 +213,7 @@ public final class SecretVault {
     private static SecretException plainRefused(SecretName name) {
         return new SecretException(
                 name
-                        + " is in plain text, which is refused here (option secrets.plain-text). Encrypt what is there with: hedgerow secrets rotate, or set the value anew");
+                        + " is in plain text, which is refused here (option secrets.plain-text). Encrypt it with: hedgerow secrets rotate (in a folder: secrets encrypt), or set the value anew");
     }
 
     private static JsonNode parse(String json) {

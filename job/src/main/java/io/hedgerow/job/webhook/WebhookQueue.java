@@ -3,8 +3,7 @@ package io.hedgerow.job.webhook;
 import io.hedgerow.operators.output.PluginStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -45,7 +44,7 @@ final class WebhookQueue {
             new TreeSet<>(
                     Comparator.<Delivery>comparingLong(each -> each.dueMillis)
                             .thenComparingLong(each -> each.number));
-    private final Map<String, Long> told = new LinkedHashMap<>();
+    private final Map<String, Long> told = new HashMap<>();
     private Delivery underWay;
     private long numbers;
     private boolean closed;
@@ -75,10 +74,7 @@ final class WebhookQueue {
     }
 
     private void forget(long now) {
-        Iterator<Long> times = told.values().iterator();
-        while (times.hasNext() && times.next() + REPEAT_MILLIS <= now) {
-            times.remove();
-        }
+        told.values().removeIf(time -> time + REPEAT_MILLIS <= now);
     }
 
     synchronized WebhookState state(long now) {

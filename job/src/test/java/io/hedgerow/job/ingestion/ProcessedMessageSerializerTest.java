@@ -11,6 +11,8 @@ import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.PluginOutputs;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.stream.LongStream;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
@@ -20,18 +22,44 @@ import org.junit.jupiter.api.Test;
 class ProcessedMessageSerializerTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final long PERSON = -7;
     private static final UUID ID = UUID.fromString("018f0000-0000-7000-8000-000000000001");
 
     private static ProducerRecord<byte[], byte[]> message(
             String properties, long timestampMicros, String elements, int depth) {
+        return message(PERSON, properties, timestampMicros, elements, depth);
+    }
+
+    private static ProducerRecord<byte[], byte[]> message(
+            long person, String properties, long timestampMicros, String elements, int depth) {
         return new ProcessedMessageSerializer("processed")
                 .serialize(
                         new ProcessedMessage(
                                 ID,
+                                person,
                                 ProcessedEventJson.of(row(properties, timestampMicros, elements)),
                                 depth),
-                        null,
+                        new ThreePartitions(),
                         null);
+    }
+
+    private static final class ThreePartitions
+            implements KafkaRecordSerializationSchema.KafkaSinkContext {
+
+        @Override
+        public int getParallelInstanceId() {
+            return 0;
+        }
+
+        @Override
+        public int getNumberOfParallelInstances() {
+            return 1;
+        }
+
+        @Override
+        public int[] getPartitionsForTopic(String topic) {
+            return new int[] {0, 1, 2};
+        }
     }
 
     private static EventRow row(String properties, long timestampMicros, String elements) {
@@ -93,6 +121,18 @@ class ProcessedMessageSerializerTest {
                                 .get("properties")
                                 .textValue())
                 .isEqualTo(properties);
+    }
+
+    @Test
+    void aPersonHasAPartition() {
+        assertThat(message(PERSON, "{}", 0, "", 0).partition())
+                .isEqualTo(message(PERSON, "{\"other\":1}", 9, "", 0).partition())
+                .isBetween(0, 2);
+        assertThat(
+                        LongStream.range(-50, 50)
+                                .mapToObj(person -> message(person, "{}", 0, "", 0).partition())
+                                .distinct())
+                .containsExactlyInAnyOrder(0, 1, 2);
     }
 
     @Test

@@ -194,6 +194,22 @@ class WebhookWriterTest {
     }
 
     @Test
+    void whatHappensAgainAfterAnHourIsToldAgain() {
+        long hour = TimeUnit.HOURS.toMillis(1);
+        WebhookQueue first = new WebhookQueue();
+        first.add(status(1, Kind.PAUSED, "v"), 0);
+        first.add(status(2, Kind.PAUSED, "v"), hour / 2);
+        WebhookQueue queue = new WebhookQueue();
+        queue.restore(first.state(hour / 2), hour / 2);
+        assertThat(queue.size()).isEqualTo(2);
+        queue.add(status(1, Kind.PAUSED, "v"), hour - 1);
+        queue.add(status(2, Kind.PAUSED, "v"), hour);
+        assertThat(queue.size()).isEqualTo(2);
+        queue.add(status(1, Kind.PAUSED, "v"), hour);
+        assertThat(queue.size()).isEqualTo(3);
+    }
+
+    @Test
     void aQueueThatIsFullSaysWhatItLost() {
         WebhookQueue queue = new WebhookQueue();
         for (int config = 1; config <= WebhookQueue.LARGEST; config++) {

@@ -642,6 +642,45 @@ class DeliveryOperatorTest {
 
     @ParameterizedTest
     @MethodSource("backends")
+    void manyThatWaitForARetryLeaveRoomForTheOthers(StateBackend backend) throws Exception {
+        options =
+                options.withBacklog(
+                        new DeliveryOptions.Backlog(
+                                10,
+                                1 << 20,
+                                1 << 20,
+                                1 << 30,
+                                DeliveryOptions.WhenFull.DEAD_LETTER));
+        answer =
+                call ->
+                        call.argumentJson().contains("\"event\":\"bad")
+                                ? FakePlugin.retry("x")
+                                : returned();
+        start(backend, null, 0);
+        for (int i = 0; i < 100; i++) {
+            harness.send("p", "bad" + i);
+            harness.send("p", "good" + i);
+            harness.send("p", "fine" + i);
+        }
+        assertThat(calls).hasSize(300).doesNotHaveDuplicates();
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.close();
+        calls.clear();
+        start(backend, snapshot, 1000);
+        harness.send("p", "good");
+        assertThat(calls).containsExactly("onEvent good");
+        answer = call -> returned();
+        harness.time(5000);
+        assertThat(calls).hasSize(101).doesNotHaveDuplicates();
+        snapshot = harness.snapshot();
+        harness.close();
+        calls.clear();
+        start(backend, snapshot, 100_000);
+        assertThat(calls).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
     void keysGoOnWhereTheyBelongAfterRescaling(StateBackend backend) throws Exception {
         hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS, DeliveryHook.ON_EVENT);
         answer = call -> call.name().equals("onEvent") ? null : returned();

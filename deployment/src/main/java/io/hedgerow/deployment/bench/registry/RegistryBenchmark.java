@@ -33,7 +33,8 @@ public final class RegistryBenchmark implements Callable<Integer> {
             names = "--rate",
             paramLabel = "R",
             defaultValue = "400",
-            description = "Events per second while the registry changes; default: ${DEFAULT-VALUE}.")
+            description =
+                    "Events per second while the registry changes; default: ${DEFAULT-VALUE}.")
     private int rate;
 
     @Option(

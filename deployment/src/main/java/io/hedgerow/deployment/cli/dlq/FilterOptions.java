@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Which dead letters a command is about. */
 final class FilterOptions {
 
-    @Option(names = "--config", paramLabel = "ID", description = "Of this plugin config.")
+    @Option(names = "--config-id", paramLabel = "ID", description = "Of this plugin config.")
     private Integer config;
 
     @Option(names = "--team", paramLabel = "ID", description = "Of this team.")

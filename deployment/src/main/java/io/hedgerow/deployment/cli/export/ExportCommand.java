@@ -53,7 +53,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private JobOptions job;
 
-    @Option(names = "--config", paramLabel = "ID", description = "The plugin config.")
+    @Option(names = "--config-id", paramLabel = "ID", description = "The plugin config.")
     private Integer config;
 
     @Option(names = "--from", paramLabel = "DATE", description = "First day, in UTC.")

@@ -26,7 +26,7 @@ final class ExportStatusCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private JobOptions job;
 
-    @Option(names = "--config", paramLabel = "ID", description = "Of this plugin config only.")
+    @Option(names = "--config-id", paramLabel = "ID", description = "Of this plugin config only.")
     private Integer config;
 
     @Option(names = "--json", description = "Print a JSON array.")

@@ -19,7 +19,7 @@ final class PluginApprovalsCommand extends RegistryCommand {
 
     @Override
     protected void run() throws Exception {
-        List<Approval> all = where().registry().read(db -> new Approvals(db).all());
+        List<Approval> all = registry().read(db -> new Approvals(db).all());
         if (isJson()) {
             printJson(all.stream().map(PluginApprovalsCommand::json).toList());
             return;

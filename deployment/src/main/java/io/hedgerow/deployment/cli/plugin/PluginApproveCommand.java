@@ -43,8 +43,7 @@ final class PluginApproveCommand extends RegistryCommand {
         String hash = isHash ? subject : content.sha256();
         String name = isHash ? null : content.manifest().name();
         boolean isNew =
-                where().registry()
-                        .<Boolean>write(db -> new Approvals(db).approve(hash, name, by, note));
+                registry().<Boolean>write(db -> new Approvals(db).approve(hash, name, by, note));
         if (isJson()) {
             Map<String, Object> report = new TreeMap<>();
             report.put("sha256", hash);

@@ -56,7 +56,7 @@ final class PluginAttachCommand extends RegistryCommand {
         String type = remove ? null : type();
         ConfigReport.print(
                 this,
-                where().registry()
+                registry()
                         .write(
                                 db -> {
                                     TeamPlugins plugins = new TeamPlugins(db, team.id());

@@ -38,7 +38,7 @@ final class PluginConfigGetCommand extends RegistryCommand {
     protected void run() throws Exception {
         record Found(Plugin plugin, ConfigInfo config) {}
         Found found =
-                where().registry()
+                registry()
                         .read(
                                 db -> {
                                     Team of = new Organizations(db).team(team.id());

@@ -97,7 +97,7 @@ final class PluginConfigSetCommand extends RegistryCommand {
                         unset);
         ConfigReport.print(
                 this,
-                where().registry()
+                registry()
                         .write(
                                 db ->
                                         ConfigReport.of(

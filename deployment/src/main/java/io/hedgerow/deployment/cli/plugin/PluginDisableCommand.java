@@ -22,7 +22,7 @@ final class PluginDisableCommand extends RegistryCommand {
     protected void run() throws Exception {
         ConfigReport.print(
                 this,
-                where().registry()
+                registry()
                         .write(
                                 db ->
                                         ConfigReport.of(

@@ -23,7 +23,7 @@ final class PluginEnableCommand extends RegistryCommand {
     protected void run() throws Exception {
         ConfigReport.print(
                 this,
-                where().registry()
+                registry()
                         .write(
                                 db ->
                                         ConfigReport.of(

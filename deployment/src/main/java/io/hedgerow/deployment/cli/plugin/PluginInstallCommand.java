@@ -74,7 +74,7 @@ final class PluginInstallCommand extends RegistryCommand {
                     spec().commandLine(), "give either SOURCE, or --source FILE with --name NAME");
         }
         PluginCommand.keepTranspiledPlugins();
-        RegistryLocation location = where().location();
+        RegistryLocation location = location();
         CheckedPlugin checked =
                 CheckedPlugin.check(
                         (source.isInline() ? source.inline(name) : source.at(place)).fetch());

@@ -35,7 +35,7 @@ final class PluginListCommand extends RegistryCommand {
     protected void run() throws Exception {
         if (team != null) {
             List<ConfigInfo> chain =
-                    where().registry()
+                    registry()
                             .read(
                                     db ->
                                             new RegistryReader(db)
@@ -49,7 +49,7 @@ final class PluginListCommand extends RegistryCommand {
         }
         record Found(List<PluginInfo> plugins, List<ConfigInfo> configs) {}
         Found found =
-                where().registry()
+                registry()
                         .read(
                                 db -> {
                                     RegistryReader reader = new RegistryReader(db);

@@ -42,7 +42,7 @@ final class PluginMarkCommand extends RegistryCommand {
             throw new ParameterException(
                     spec().commandLine(), "give --[no-]global or --[no-]preinstalled");
         }
-        RegistryLocation location = where().location();
+        RegistryLocation location = location();
         PluginInfo marked =
                 location.registry()
                         .write(

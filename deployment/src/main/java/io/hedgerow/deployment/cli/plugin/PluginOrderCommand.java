@@ -29,7 +29,7 @@ final class PluginOrderCommand extends RegistryCommand {
     @Override
     protected void run() throws Exception {
         List<ConfigInfo> chain =
-                where().registry()
+                registry()
                         .write(
                                 db -> {
                                     new TeamPlugins(db, team.id()).order(plugins);

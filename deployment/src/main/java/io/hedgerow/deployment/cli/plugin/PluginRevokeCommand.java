@@ -25,7 +25,7 @@ final class PluginRevokeCommand extends RegistryCommand {
 
     @Override
     protected void run() throws Exception {
-        where().registry()
+        registry()
                 .<Void>write(
                         db -> {
                             new Approvals(db).revoke(hash);

@@ -42,12 +42,12 @@ final class PluginShowCommand extends RegistryCommand {
     @Override
     protected void run() throws Exception {
         if (code) {
-            say(where().registry().read(db -> code(new Plugins(db))));
+            say(registry().read(db -> code(new Plugins(db))));
             return;
         }
         record Found(Shown shown, List<ConfigField> fields) {}
         Found found =
-                where().registry()
+                registry()
                         .read(
                                 db -> {
                                     Plugin row = new Plugins(db).find(plugin.text(), null);

@@ -1,7 +1,6 @@
 package io.hedgerow.deployment.cli.plugin;
 
 import io.hedgerow.deployment.cli.RegistryCommand;
-import io.hedgerow.deployment.cli.RunningStack;
 import io.hedgerow.deployment.live.LiveStatus;
 import io.hedgerow.deployment.registry.ConfigInfo;
 import io.hedgerow.deployment.registry.Plugins;
@@ -53,8 +52,7 @@ final class PluginStatusCommand extends RegistryCommand {
     @Override
     protected void run() throws Exception {
         List<ConfigInfo> configs =
-                where()
-                        .registry()
+                registry()
                         .read(
                                 db -> {
                                     RegistryReader reader = new RegistryReader(db);
@@ -79,8 +77,6 @@ final class PluginStatusCommand extends RegistryCommand {
 
     private LiveStatus live(List<ConfigInfo> configs) throws Exception {
         return LiveStatus.ask(
-                RunningStack.complete(where().location().configuration()),
-                configs,
-                Duration.ofSeconds(timeoutSeconds));
+                location().configuration(), configs, Duration.ofSeconds(timeoutSeconds));
     }
 }

@@ -29,7 +29,7 @@ final class PluginUninstallCommand extends RegistryCommand {
 
     @Override
     protected void run() throws Exception {
-        RegistryLocation location = where().location();
+        RegistryLocation location = location();
         PluginInfo gone =
                 location.registry()
                         .write(

@@ -60,7 +60,7 @@ final class PluginUpgradeCommand extends RegistryCommand {
                     spec().commandLine(), "give only one of SOURCE, --source and --to");
         }
         PluginCommand.keepTranspiledPlugins();
-        RegistryLocation location = where().location();
+        RegistryLocation location = location();
         Plugin installed =
                 location.registry().read(db -> new Plugins(db).find(plugin.text(), null));
         CheckedPlugin checked = CheckedPlugin.check(source(installed).fetch());

@@ -25,7 +25,7 @@ final class RegistryPrepareCommand extends RegistryCommand {
 
     @Override
     protected void run() throws Exception {
-        PostgresLogin login = where().location().login();
+        PostgresLogin login = location().login();
         Owner owner;
         try {
             owner = PostgresSchema.migrate(login.url(), login.user(), login.password());

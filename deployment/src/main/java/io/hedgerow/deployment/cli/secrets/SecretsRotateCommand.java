@@ -45,7 +45,7 @@ final class SecretsRotateCommand extends RegistryCommand {
 
     @Override
     protected void run() throws Exception {
-        RegistryLocation location = where().location();
+        RegistryLocation location = location();
         SecretReference reference = SecretSettings.of(location.configuration()).keys();
         if (reference == null) {
             throw new RegistryException(

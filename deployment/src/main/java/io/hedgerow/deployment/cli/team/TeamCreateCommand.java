@@ -56,7 +56,7 @@ final class TeamCreateCommand extends RegistryCommand {
                     spec().commandLine(), "give only one of --organization and --new-organization");
         }
         NewTeams.Created created =
-                where().registry()
+                registry()
                         .write(
                                 db -> {
                                     NewTeams teams = new NewTeams(db);

@@ -20,7 +20,7 @@ final class TeamListCommand extends RegistryCommand {
     @Override
     protected void run() throws Exception {
         List<TeamView> teams =
-                where().registry().read(db -> new Organizations(db).teams()).stream()
+                registry().read(db -> new Organizations(db).teams()).stream()
                         .map(TeamView::of)
                         .toList();
         if (isJson()) {

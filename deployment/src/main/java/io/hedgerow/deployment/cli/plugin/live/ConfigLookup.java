@@ -42,7 +42,7 @@ final class ConfigLookup {
                             + "\" is no id of a plugin config; to name a plugin say whose, with --team");
         }
         List<ConfigInfo> found =
-                RegistryLocation.find(configuration, null)
+                RegistryLocation.of(configuration)
                         .registry()
                         .read(
                                 db ->

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.live.JobClient;
 import io.hedgerow.deployment.live.NoAnswerException;
 import io.hedgerow.deployment.live.StoragePages;
@@ -34,7 +35,7 @@ abstract class LiveCommand implements Callable<Integer> {
     static final ObjectMapper JSON = new ObjectMapper();
 
     @Spec CommandSpec spec;
-    @Mixin ConnectionOptions connection;
+    @Mixin JobOptions connection;
 
     @Parameters(index = "0", paramLabel = "CONFIG", description = ConfigLookup.DESCRIPTION)
     private String wanted;

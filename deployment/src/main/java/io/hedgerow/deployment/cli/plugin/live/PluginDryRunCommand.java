@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.cli.plugin.live;
 
+import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.dryrun.DryRun;
 import io.hedgerow.deployment.dryrun.DryRunException;
 import io.hedgerow.deployment.dryrun.DryRunReport;
@@ -11,8 +12,8 @@ import io.hedgerow.deployment.live.StoragePages;
 import io.hedgerow.deployment.registry.ConfigInfo;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
+import io.hedgerow.job.ingestion.RegistryConnector;
 import io.hedgerow.job.ingestion.RuntimePlatformFactory;
-import io.hedgerow.job.postgres.PostgresRegistryLoader;
 import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.commands.CommandKind;
 import io.hedgerow.operators.commands.PluginCommand;
@@ -54,7 +55,7 @@ public final class PluginDryRunCommand implements Callable<Integer> {
     private static final Duration STORAGE_ANSWER = Duration.ofSeconds(60);
 
     @Spec private CommandSpec spec;
-    @Mixin private ConnectionOptions connection;
+    @Mixin private JobOptions connection;
 
     @Parameters(
             arity = "0..1",
@@ -127,7 +128,7 @@ public final class PluginDryRunCommand implements Callable<Integer> {
         HttpPolicy policy = DryRunHttp.policy(http);
         ConfigInfo config = wanted == null ? null : ConfigLookup.find(configuration, wanted, team);
         int whose = config == null ? team : config.team();
-        RegistrySnapshot registry = PostgresRegistryLoader.of(configuration).load();
+        RegistrySnapshot registry = RegistryConnector.of(configuration).loader().load();
         if (registry.teams().byId(whose) == null) {
             throw new DryRunException("There is no team " + whose);
         }

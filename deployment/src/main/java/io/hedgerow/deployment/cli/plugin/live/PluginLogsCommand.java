@@ -1,6 +1,7 @@
 package io.hedgerow.deployment.cli.plugin.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.live.PluginLogReader;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
@@ -37,7 +38,7 @@ public final class PluginLogsCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofSeconds(1);
 
     @Spec private CommandSpec spec;
-    @Mixin private ConnectionOptions connection;
+    @Mixin private JobOptions connection;
 
     @Parameters(
             arity = "0..1",
