@@ -1,7 +1,11 @@
 import { RetryError } from '@posthog/plugin-scaffold'
 
-export async function onEvent(event, { config }) {
-    const response = await fetch(`${config.url}/event`, {
+export const onEvent = (event, { config }) => post(event, `${config.url}/event`)
+
+export const onSnapshot = (event, { config }) => post(event, `${config.url}/snapshot`)
+
+async function post(event, url) {
+    const response = await fetch(url, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(event),

@@ -22,9 +22,11 @@ public final class OperatorUids {
     public static final String PLUGINS_PARALLEL = "plugins-parallel";
     public static final String PLUGINS = "plugins-home";
     public static final String NORMALIZE = "normalize";
+    public static final String EVENTS_ONLY = "events-only";
     public static final String PUBLISH = "publish";
     public static final String PROCESSED_TOPIC = "sink-kafka-processed-events";
     public static final String EVENTS_SINK = "sink-clickhouse-events";
+    public static final String SESSION_RECORDINGS_SINK = "sink-clickhouse-session-recordings";
     public static final String DEAD_LETTERS_SINK = "sink-clickhouse-dead-letters";
     public static final String PLUGIN_LOG_SINK = "sink-clickhouse-plugin-log";
     public static final String APP_METRICS_SINK = "sink-clickhouse-app-metrics";

@@ -83,6 +83,16 @@ public final class ChaosRegistry {
         }
     }
 
+    /** The team wants its session recordings kept. */
+    public void optIntoRecordings(int team) throws SQLException {
+        try (Connection connection = connect()) {
+            update(
+                    connection,
+                    "UPDATE posthog_team SET session_recording_opt_in = true WHERE id = ?",
+                    team);
+        }
+    }
+
     /** Id of the config of a team that runs the plugin of this folder. */
     public int config(int team, String folder) throws SQLException {
         try (Connection connection = connect();

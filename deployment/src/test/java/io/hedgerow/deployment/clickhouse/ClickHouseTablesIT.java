@@ -15,6 +15,7 @@ import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.output.SessionRecordingRow;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -134,6 +135,34 @@ class ClickHouseTablesIT {
                                         + " ip FROM events_dead_letter_queue FORMAT TSV"))
                 .isEqualTo(
                         ID + "\tFF0078\twhere\twhy\t7\t['plugin_server','partition:1']\t1.2.3.4");
+    }
+
+    @Test
+    void sessionRecordings() throws Exception { // contract §6.10
+        long now = System.currentTimeMillis() * 1000;
+        String data =
+                "{\"has_full_snapshot\":true,\"events_summary\":["
+                        + "{\"timestamp\":2000,\"type\":3,\"data\":{\"source\":2}},"
+                        + "{\"timestamp\":1000,\"type\":4,\"data\":{\"href\":\"http://a/\"}},"
+                        + "{\"timestamp\":9223372036854775807,\"type\":3,\"data\":{\"source\":5}},"
+                        + "{\"timestamp\":-9223372036854775808,\"type\":3,\"data\":{\"source\":5}},7]}";
+        insert(
+                new RowEncoders.SessionRecordings(),
+                new SessionRecordingRow(
+                        ID, 7, "d", "s", "w", data.getBytes(StandardCharsets.UTF_8), now));
+        assertThat(
+                        client.query(
+                                "SELECT uuid, team_id, distinct_id, session_id, window_id,"
+                                        + " has_full_snapshot, click_count, keypress_count, urls,"
+                                        + " length(events_summary), length(timestamps_summary),"
+                                        + " first_event_timestamp, toYear(last_event_timestamp),"
+                                        + " created_at = timestamp, snapshot_data = '"
+                                        + data
+                                        + "' FROM session_recording_events FORMAT TSV"))
+                .isEqualTo(
+                        ID
+                                + "\t7\td\ts\tw\t1\t1\t2\t['http://a/']\t5\t5"
+                                + "\t1970-01-01 00:00:00.000000\t2299\t1\t1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.receiver.HttpReply;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,8 @@ class DeliveryIT {
     private static final int HEALTHY = 1;
     private static final int HANGING = 2;
     private static final int REFUSED = 3;
-    private static final int TEAMS = 3;
+    private static final int RECORDED = 4;
+    private static final int TEAMS = 4;
 
     private static final JsonMapper JSON = new JsonMapper();
     private static DeliveryStack stack;
@@ -210,6 +212,64 @@ class DeliveryIT {
                                                                 .path("event")
                                                                 .asText()
                                                                 .equals("orphan")));
+    }
+
+    @Test
+    void aRecordingIsStoredApartAndGivenToOnSnapshotIfItsTeamOptedIn() throws Exception {
+        stack.receiver().behave(entry -> HttpReply.OK);
+        stack.registry().optIntoRecordings(RECORDED);
+        ObjectNode properties = JSON.createObjectNode().put("$session_id", "session");
+        properties
+                .putObject("$snapshot_data")
+                .put("has_full_snapshot", true)
+                .putArray("events_summary")
+                .addObject()
+                .put("type", 3)
+                .put("timestamp", Long.MAX_VALUE)
+                .putObject("data")
+                .put("source", 2)
+                .put("href", "http://a/");
+
+        Set<String> sent = new HashSet<>();
+        Set<String> seen =
+                Await.until(
+                        () -> {
+                            sent.add(stack.send(RECORDED, "$snapshot", "watched", properties));
+                            return stack.receiver().accepted("/" + RECORDED + "/snapshot");
+                        },
+                        accepted -> assertThat(accepted).isNotEmpty());
+        assertThat(sent).containsAll(seen);
+        JsonNode row =
+                Await.until(
+                                () ->
+                                        stack.query(
+                                                "SELECT session_id, distinct_id, snapshot_data,"
+                                                        + " click_count, urls FROM"
+                                                        + " session_recording_events WHERE team_id = "
+                                                        + RECORDED
+                                                        + " AND uuid = '"
+                                                        + seen.iterator().next()
+                                                        + "'"),
+                                rows -> assertThat(rows).hasSize(1))
+                        .get(0);
+        assertThat(row.get("session_id").textValue()).isEqualTo("session");
+        assertThat(row.get("distinct_id").textValue()).isEqualTo("watched");
+        assertThat(JSON.readTree(row.get("snapshot_data").textValue()))
+                .isEqualTo(properties.get("$snapshot_data"));
+        assertThat(row.get("click_count").asInt()).isEqualTo(1);
+        assertThat(row.get("urls").toString()).isEqualTo("[\"http://a/\"]");
+
+        stack.send(REFUSED, "$snapshot", "unwatched", properties);
+        stack.send(REFUSED, "after", "unwatched", JSON.createObjectNode());
+        Await.until(
+                () -> stack.count("events", "event = 'after'"),
+                stored -> assertThat(stored).isEqualTo(1));
+        assertThat(stack.count("session_recording_events", "team_id != " + RECORDED)).isZero();
+        assertThat(stack.count("events", "event = '$snapshot'")).isZero();
+        assertThat(stack.count("events_dead_letter_queue", "event = '$snapshot'")).isZero();
+        assertThat(stack.receiver().accepted(path(RECORDED, NOTIFIER)))
+                .as("not for onEvent")
+                .doesNotContainAnyElementsOf(sent);
     }
 
     private static int requests(String path) {

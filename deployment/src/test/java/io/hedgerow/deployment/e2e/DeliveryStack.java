@@ -137,25 +137,44 @@ final class DeliveryStack implements AutoCloseable {
     List<String> send(int team, String event, int count) {
         List<String> uuids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            UUID uuid = UUID.randomUUID();
-            uuids.add(uuid.toString());
-            ObjectNode data = JSON.createObjectNode().put("event", event);
-            data.putObject("properties").put("seq", i);
-            InputMessage message =
-                    new InputMessage(
-                            uuid,
-                            "person-" + i % 10,
-                            null,
-                            "http://localhost",
-                            data,
+            uuids.add(
+                    produce(
                             team,
-                            Instant.now(),
-                            null);
-            producer.send(
-                    new ProducerRecord<>(LocalStack.EVENTS_TOPIC, message.key(), message.value()));
+                            event,
+                            "person-" + i % 10,
+                            JSON.createObjectNode().put("seq", i)));
         }
         producer.flush();
         return uuids;
+    }
+
+    /**
+     * Sends one event.
+     *
+     * @return its uuid
+     */
+    String send(int team, String event, String person, ObjectNode properties) {
+        String uuid = produce(team, event, person, properties);
+        producer.flush();
+        return uuid;
+    }
+
+    private String produce(int team, String event, String person, ObjectNode properties) {
+        ObjectNode data = JSON.createObjectNode().put("event", event);
+        data.set("properties", properties);
+        InputMessage message =
+                new InputMessage(
+                        UUID.randomUUID(),
+                        person,
+                        null,
+                        "http://localhost",
+                        data,
+                        team,
+                        Instant.now(),
+                        null);
+        producer.send(
+                new ProducerRecord<>(LocalStack.EVENTS_TOPIC, message.key(), message.value()));
+        return message.uuid().toString();
     }
 
     /** Rows of ClickHouse, one JSON object each. */

@@ -4,6 +4,7 @@ import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.output.SessionRecordingRow;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,7 +12,12 @@ import java.util.List;
 public final class RowEncoders {
 
     public static final List<RowEncoder<?>> ALL =
-            List.of(new Events(), new PluginLogs(), new AppMetrics(), new DeadLetters());
+            List.of(
+                    new Events(),
+                    new SessionRecordings(),
+                    new PluginLogs(),
+                    new AppMetrics(),
+                    new DeadLetters());
 
     private RowEncoders() {}
 
@@ -48,6 +54,42 @@ public final class RowEncoders {
             row.text(event.distinctId());
             row.text(event.elementsChain());
             row.int64(event.createdAtMicros());
+        }
+    }
+
+    /** Contract §6.10. */
+    public static final class SessionRecordings implements RowEncoder<SessionRecordingRow> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String table() {
+            return "session_recording_events";
+        }
+
+        @Override
+        public List<String> columns() {
+            return List.of(
+                    "uuid",
+                    "team_id",
+                    "distinct_id",
+                    "session_id",
+                    "window_id",
+                    "snapshot_data",
+                    "timestamp",
+                    "created_at");
+        }
+
+        @Override
+        public void encode(SessionRecordingRow recording, RowBinaryWriter row) throws IOException {
+            row.uuid(recording.uuid());
+            row.int64(recording.teamId());
+            row.text(recording.distinctId());
+            row.text(recording.sessionId());
+            row.text(recording.windowId());
+            row.bytes(recording.snapshotData());
+            row.int64(recording.timestampMicros());
+            row.int64(recording.timestampMicros());
         }
     }
 

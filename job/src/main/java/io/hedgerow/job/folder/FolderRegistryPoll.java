@@ -55,7 +55,11 @@ public final class FolderRegistryPoll implements RegistryPoll {
         for (Team team : file.teams()) {
             prints.put(
                     new Owner(team.id(), RegistryChange.TEAM),
-                    print(List.of(team.token(), Boolean.toString(team.anonymizeIps()))));
+                    print(
+                            List.of(
+                                    team.token(),
+                                    Boolean.toString(team.anonymizeIps()),
+                                    Boolean.toString(team.sessionRecordingOptIn()))));
         }
         for (ConfigEntry config : file.configs()) {
             String plugin =

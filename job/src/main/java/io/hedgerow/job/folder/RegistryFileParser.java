@@ -91,7 +91,13 @@ final class RegistryFileParser {
             throw tokenValue.wrong("another team has the same token");
         }
         YamlValue anonymize = map.find("anonymize_ips").orElse(null);
-        teams.add(new Team(id, token, anonymize != null && anonymize.flag()));
+        YamlValue recording = map.find("session_recording_opt_in").orElse(null);
+        teams.add(
+                new Team(
+                        id,
+                        token,
+                        anonymize != null && anonymize.flag(),
+                        recording != null && recording.flag()));
         Set<String> used = new HashSet<>();
         int place = 0;
         for (YamlValue config : list(map, "plugins")) {

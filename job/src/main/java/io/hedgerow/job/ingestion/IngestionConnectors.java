@@ -4,6 +4,7 @@ import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
+import io.hedgerow.operators.output.SessionRecordingRow;
 import io.hedgerow.operators.plugins.OverflowEvent;
 import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -36,6 +37,8 @@ public interface IngestionConnectors extends PluginConnectors {
     void publishCommandAnswers(DataStream<CommandAnswer> answers);
 
     void storeEvents(DataStream<EventRow> events);
+
+    void storeSessionRecordings(DataStream<SessionRecordingRow> recordings);
 
     /**
      * To the topic of processed events.

@@ -80,7 +80,8 @@ public final class IngestionTopology {
                         overflow != null);
         SingleOutputStreamOperator<EventRow> rows = normalize(parallel.union(home));
 
-        connectors.storeEvents(rows);
+        connectors.storeEvents(eventsOnly(rows));
+        connectors.storeSessionRecordings(rows.getSideOutput(PluginOutputs.SESSION_RECORDINGS));
         DataStream<DeadLetterRow> deadLetters =
                 parsed.getSideOutput(PluginOutputs.DEAD_LETTERS)
                         .union(
@@ -202,6 +203,14 @@ public final class IngestionTopology {
                 configuration.get(HedgerowOptions.WATCH_HEALTH),
                 overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0,
                 configuration.get(HedgerowOptions.COMMANDS_KEEP));
+    }
+
+    /** Session recordings among the rows are for delivery. */
+    private static DataStream<EventRow> eventsOnly(DataStream<EventRow> rows) {
+        return rows.filter(row -> !row.isSnapshot())
+                .uid(OperatorUids.EVENTS_ONLY)
+                .name("Events only")
+                .setParallelism(rows.getParallelism());
     }
 
     private SingleOutputStreamOperator<EventRow> normalize(DataStream<EventEnvelope> events) {

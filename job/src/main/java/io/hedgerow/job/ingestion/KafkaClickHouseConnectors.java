@@ -19,6 +19,7 @@ import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.output.SessionRecordingRow;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
 import io.hedgerow.operators.registry.RegistryChange;
@@ -222,6 +223,17 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                         new RowEncoders.Events(),
                         "Events to ClickHouse",
                         OperatorUids.EVENTS_SINK);
+        configuration.find(HedgerowOptions.SINK_PARALLELISM).ifPresent(sink::setParallelism);
+    }
+
+    @Override
+    public void storeSessionRecordings(DataStream<SessionRecordingRow> recordings) {
+        DataStreamSink<SessionRecordingRow> sink =
+                store(
+                        recordings,
+                        new RowEncoders.SessionRecordings(),
+                        "Session recordings to ClickHouse",
+                        OperatorUids.SESSION_RECORDINGS_SINK);
         configuration.find(HedgerowOptions.SINK_PARALLELISM).ifPresent(sink::setParallelism);
     }
 

@@ -78,7 +78,7 @@ public final class PostgresRegistryPoll implements RegistryPoll {
                 QUERY.formatted(
                         print(rules.approvalRequired() ? CONFIG + ", " + APPROVALS : CONFIG),
                         RegistryChange.TEAM,
-                        print("t.api_token, t.anonymize_ips"));
+                        print("t.api_token, t.anonymize_ips, t.session_recording_opt_in"));
     }
 
     /** The first 64 bits of a hash of a row of columns, null safe. */

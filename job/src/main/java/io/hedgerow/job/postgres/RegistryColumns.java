@@ -16,7 +16,13 @@ final class RegistryColumns {
                     "posthog_organization",
                     List.of("id", "name", "plugins_access_level"),
                     "posthog_team",
-                    List.of("id", "organization_id", "api_token", "name", "anonymize_ips"),
+                    List.of(
+                            "id",
+                            "organization_id",
+                            "api_token",
+                            "name",
+                            "anonymize_ips",
+                            "session_recording_opt_in"),
                     "posthog_plugin",
                     List.of(
                             "id",

@@ -28,7 +28,8 @@ import java.util.Set;
 /** One reading of the registry's tables, in one transaction. */
 final class RegistryReading {
 
-    private static final String TEAMS = "SELECT id, api_token, anonymize_ips FROM posthog_team";
+    private static final String TEAMS =
+            "SELECT id, api_token, anonymize_ips, session_recording_opt_in FROM posthog_team";
 
     private static final String CONFIGS =
             """
@@ -96,7 +97,13 @@ final class RegistryReading {
         List<Team> teams = new ArrayList<>();
         each(
                 TEAMS,
-                row -> teams.add(new Team(row.getLong(1), row.getString(2), row.getBoolean(3))));
+                row ->
+                        teams.add(
+                                new Team(
+                                        row.getLong(1),
+                                        row.getString(2),
+                                        row.getBoolean(3),
+                                        row.getBoolean(4))));
         readCode();
         each(
                 ATTACHMENTS,

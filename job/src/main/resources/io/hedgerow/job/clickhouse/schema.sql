@@ -1,4 +1,4 @@
--- Contract §6.4, §6.8, §6.9, §6.13 for a single node. Every table keeps the deduplication tokens of its
+-- Contract §6.4, §6.8, §6.9, §6.10, §6.13 for a single node. Every table keeps the deduplication tokens of its
 -- last 10,000 inserts: the sink's commits are recognised when they are repeated.
 
 CREATE TABLE IF NOT EXISTS events (
@@ -37,6 +37,39 @@ PARTITION BY toYYYYMM(timestamp)
 ORDER BY (team_id, toDate(timestamp), event, cityHash64(distinct_id), cityHash64(uuid))
 SAMPLE BY cityHash64(distinct_id)
 SETTINGS non_replicated_deduplication_window = 10000;
+
+-- The times in the data are the client's: kept within what ClickHouse can hold, or an insert would fail.
+CREATE TABLE IF NOT EXISTS session_recording_events (
+    uuid UUID,
+    team_id Int64,
+    distinct_id VARCHAR,
+    session_id VARCHAR,
+    window_id VARCHAR,
+    snapshot_data VARCHAR CODEC(ZSTD(3)),
+    timestamp DateTime64(6, 'UTC'),
+    created_at DateTime64(6, 'UTC'),
+    has_full_snapshot Int8 MATERIALIZED JSONExtractBool(snapshot_data, 'has_full_snapshot'),
+    events_summary Array(String) MATERIALIZED JSONExtractArrayRaw(snapshot_data, 'events_summary'),
+    click_count Int64 MATERIALIZED arrayCount(
+        e -> JSONExtractInt(e, 'type') = 3 AND JSONExtractInt(e, 'data', 'source') = 2, events_summary),
+    keypress_count Int64 MATERIALIZED arrayCount(
+        e -> JSONExtractInt(e, 'type') = 3 AND JSONExtractInt(e, 'data', 'source') = 5, events_summary),
+    timestamps_summary Array(DateTime64(6, 'UTC')) MATERIALIZED arraySort(
+        arrayMap(e -> fromUnixTimestamp64Micro(
+            1000 * greatest(0, least(JSONExtractInt(e, 'timestamp'), 10413791999999)), 'UTC'), events_summary)),
+    first_event_timestamp Nullable(DateTime64(6, 'UTC')) MATERIALIZED
+        if(empty(timestamps_summary), NULL, timestamps_summary[1]),
+    last_event_timestamp Nullable(DateTime64(6, 'UTC')) MATERIALIZED
+        if(empty(timestamps_summary), NULL, timestamps_summary[-1]),
+    urls Array(String) MATERIALIZED
+        arrayFilter(u -> u != '', arrayMap(e -> JSONExtractString(e, 'data', 'href'), events_summary)),
+    _timestamp DateTime DEFAULT now(),
+    _offset UInt64 DEFAULT 0
+) ENGINE = ReplacingMergeTree(_timestamp)
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (team_id, toHour(timestamp), session_id, timestamp, uuid)
+TTL toDate(created_at) + INTERVAL 3 WEEK
+SETTINGS index_granularity = 512, non_replicated_deduplication_window = 10000;
 
 CREATE TABLE IF NOT EXISTS plugin_log_entries (
     id UUID,

@@ -39,6 +39,7 @@ class RegistryFileTest {
               - id: 2
                 token: phc_2
                 anonymize_ips: true
+                session_recording_opt_in: true
                 plugins:
                   - plugin: hello
                     enabled: false
@@ -61,7 +62,8 @@ class RegistryFileTest {
     void readsTeamsPluginsAndConfigsInForce() throws Exception {
         RegistryFile file = read(GOOD);
         assertThat(file.teams())
-                .containsExactly(new Team(1, "phc_1", false), new Team(2, "phc_2", true));
+                .containsExactly(
+                        new Team(1, "phc_1", false, false), new Team(2, "phc_2", true, true));
         assertThat(file.plugins().get("bye").id()).isEqualTo(8);
         assertThat(file.plugins().get("hello").logLevel()).isEqualTo(2);
         assertThat(file.configs()).hasSize(2);
@@ -115,7 +117,7 @@ class RegistryFileTest {
                 ", line 18, teams[0].plugins[1].on_error: must be default, continue, drop or dead_letter");
         refuses(
                 GOOD.replace("enabled: false", "enabled: maybe"),
-                ", line 26, teams[1].plugins[0].enabled: must be true or false");
+                ", line 27, teams[1].plugins[0].enabled: must be true or false");
         refuses(
                 GOOD.replace("phc_2", "phc_1"),
                 ", line 22, teams[1].token: another team has the same token");

@@ -110,6 +110,7 @@ class IngestionTopologyTest {
                 .containsEntry(OperatorUids.EVENTS_SOURCE, 2)
                 .containsEntry(OperatorUids.PARSE, 2)
                 .containsEntry(OperatorUids.PLUGINS, 4)
-                .containsEntry(OperatorUids.NORMALIZE, 4);
+                .containsEntry(OperatorUids.NORMALIZE, 4)
+                .containsEntry(OperatorUids.EVENTS_ONLY, 4);
     }
 }

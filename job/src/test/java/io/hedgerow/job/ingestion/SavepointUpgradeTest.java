@@ -14,6 +14,7 @@ import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.output.SessionRecordingRow;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.OverflowEvent;
 import io.hedgerow.operators.plugins.PluginPlatform;
@@ -133,6 +134,11 @@ class SavepointUpgradeTest {
         }
 
         @Override
+        public void storeSessionRecordings(DataStream<SessionRecordingRow> recordings) {
+            recordings.sinkTo(new DiscardingSink<>());
+        }
+
+        @Override
         public Optional<DataStream<DeadLetterRow>> publishProcessed(DataStream<EventRow> events) {
             return Optional.empty();
         }
@@ -181,8 +187,8 @@ class SavepointUpgradeTest {
             return new RegistrySnapshot(
                     new TeamDirectory(
                             List.of(
-                                    new TeamDirectory.Team(2, "two", false),
-                                    new TeamDirectory.Team(3, "three", false))),
+                                    new TeamDirectory.Team(2, "two", false, false),
+                                    new TeamDirectory.Team(3, "three", false, false))),
                     List.of(
                             plugin(
                                     2,

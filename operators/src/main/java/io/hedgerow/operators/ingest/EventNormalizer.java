@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
 public final class EventNormalizer {
 
     private static final int MAX_EVENT_NAME = 200;
+    private static final String SNAPSHOT = "$snapshot";
 
     private final LongSupplier clockMillis;
     private final Runnable onInvalidTimestamp;
@@ -176,9 +177,8 @@ public final class EventNormalizer {
         if (id == null) {
             throw new UnprocessableEventException("Not a valid UUID: \"" + uuid + "\"");
         }
-        if (event.equals("$snapshot")) {
-            throw new UnprocessableEventException(
-                    "Session recordings ($snapshot) are not stored by this version");
+        if (event.equals(SNAPSHOT)) {
+            properties.deriveNothing();
         }
         long clock = clockMillis.getAsLong();
         properties.finish(

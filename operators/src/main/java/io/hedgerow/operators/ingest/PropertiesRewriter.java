@@ -60,6 +60,12 @@ final class PropertiesRewriter {
         append('{');
     }
 
+    /** No {@code $set} and {@code $set_once} from other properties. */
+    void deriveNothing() {
+        campaign.clear();
+        initial.clear();
+    }
+
     /**
      * Ends what {@link #clear} began.
      *

@@ -18,8 +18,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * One row of the ClickHouse table {@code events} (contract §6.4). Person and group columns are not
- * known at this point and take the table's defaults.
+ * One row of the ClickHouse table {@code events} (contract §6.4), or a session recording on its way
+ * to delivery. Person and group columns are not known at this point and take the table's defaults.
  *
  * @param event name, at most 200 characters, without lone surrogates
  * @param properties JSON object as UTF-8
@@ -43,6 +43,11 @@ public record EventRow(
 
     public static final TypeInformation<EventRow> TYPE =
             new VersionedTypeInfo<>(EventRow.class, new Serializer());
+
+    /** Session recordings are not for the table {@code events} (contract §7.10). */
+    public boolean isSnapshot() {
+        return event.equals("$snapshot");
+    }
 
     @Override
     public boolean equals(Object other) {

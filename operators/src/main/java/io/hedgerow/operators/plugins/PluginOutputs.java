@@ -5,6 +5,7 @@ import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.output.SessionRecordingRow;
 import org.apache.flink.util.OutputTag;
 
 /** The side outputs, by name and type. */
@@ -23,6 +24,9 @@ public final class PluginOutputs {
 
     public static final OutputTag<CommandAnswer> COMMAND_ANSWERS =
             new OutputTag<>("command-answers", CommandAnswer.TYPE);
+
+    public static final OutputTag<SessionRecordingRow> SESSION_RECORDINGS =
+            new OutputTag<>("session-recordings", SessionRecordingRow.TYPE);
 
     /** From the parallel lane to the home lane. */
     public static final OutputTag<PluginInput> HOME = new OutputTag<>("home", PluginInput.TYPE);

@@ -9,8 +9,10 @@ public final class TeamDirectory {
 
     /**
      * @param anonymizeIps the team wants no addresses stored (contract §7.4)
+     * @param sessionRecordingOptIn the team wants its session recordings kept (contract §7.10)
      */
-    public record Team(long id, String token, boolean anonymizeIps) {}
+    public record Team(
+            long id, String token, boolean anonymizeIps, boolean sessionRecordingOptIn) {}
 
     private final Map<Long, Team> byId = new HashMap<>();
     private final Map<String, Team> byToken = new HashMap<>();

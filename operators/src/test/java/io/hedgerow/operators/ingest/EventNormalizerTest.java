@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class EventNormalizerTest {
 
-    private static final Team TEAM = new Team(2, "t", false);
+    private static final Team TEAM = new Team(2, "t", false, false);
     private static final String UUID = "018f4a52-0000-0000-0000-00000000abcd";
     private static final long CLOCK = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
 
@@ -89,7 +89,7 @@ class EventNormalizerTest {
         EventRow row =
                 normalizer.normalize(
                         event("{\"event\":\"e\"}", "2026-11-24T10:00:00Z", null),
-                        new Team(2, "t", true));
+                        new Team(2, "t", true, false));
         assertThat(properties(row)).isEqualTo("{}");
     }
 

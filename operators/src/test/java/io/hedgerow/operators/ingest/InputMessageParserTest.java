@@ -16,7 +16,7 @@ class InputMessageParserTest {
             new InputMessageParser(
                     () ->
                             new TeamDirectory(
-                                    List.of(new TeamDirectory.Team(7, "phc_seven", false))));
+                                    List.of(new TeamDirectory.Team(7, "phc_seven", false, false))));
 
     private EventEnvelope parse(String json) throws UnprocessableEventException {
         return parser.parse(

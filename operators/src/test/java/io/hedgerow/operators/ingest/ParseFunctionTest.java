@@ -28,7 +28,7 @@ class ParseFunctionTest {
         public RegistrySnapshot load() {
             List<Team> known =
                     LongStream.rangeClosed(1, ++teams)
-                            .mapToObj(id -> new Team(id, "phc_" + id, false))
+                            .mapToObj(id -> new Team(id, "phc_" + id, false, false))
                             .toList();
             return new RegistrySnapshot(new TeamDirectory(known), List.of());
         }

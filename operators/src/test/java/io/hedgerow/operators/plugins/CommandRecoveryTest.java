@@ -148,7 +148,7 @@ class CommandRecoveryTest {
         @Override
         public RegistrySnapshot load() {
             return new RegistrySnapshot(
-                    new TeamDirectory(List.of(new TeamDirectory.Team(TEAM, "t", false))),
+                    new TeamDirectory(List.of(new TeamDirectory.Team(TEAM, "t", false, false))),
                     List.of(
                             PluginInstallation.of(
                                     new PluginIdentity(TEAM, 100, TEAM, "p"),

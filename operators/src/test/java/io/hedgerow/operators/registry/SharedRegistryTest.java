@@ -49,7 +49,7 @@ class SharedRegistryTest {
 
     private static RegistrySnapshot snapshot(long team) {
         return new RegistrySnapshot(
-                new TeamDirectory(List.of(new Team(team, "phc_" + team, false))), List.of());
+                new TeamDirectory(List.of(new Team(team, "phc_" + team, false, false))), List.of());
     }
 
     private RegistrySnapshot acquire() throws RegistryUnavailableException {

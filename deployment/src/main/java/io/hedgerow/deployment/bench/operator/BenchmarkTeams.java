@@ -41,7 +41,7 @@ record BenchmarkTeams(List<List<String>> chains) implements RegistryLoader {
             List<TeamDirectory.Team> teams = new ArrayList<>();
             List<PluginInstallation> installations = new ArrayList<>();
             for (int team = 1; team <= chains.size(); team++) {
-                teams.add(new TeamDirectory.Team(team, "token-" + team, false));
+                teams.add(new TeamDirectory.Team(team, "token-" + team, false, false));
                 int order = 0;
                 for (String source : chains.get(team - 1)) {
                     if (!code.containsKey(source)) {
