@@ -18,6 +18,7 @@ public final class OperatorUids {
     public static final String COMMANDS_SOURCE = "commands-source";
     public static final String COMMANDS_PARSE = "commands-parse";
     public static final String COMMANDS_INPUT = "commands-input";
+    public static final String DELIVERY_COMMANDS = "delivery-commands";
     public static final String PLUGINS_PARALLEL = "plugins-parallel";
     public static final String PLUGINS = "plugins-home";
     public static final String NORMALIZE = "normalize";

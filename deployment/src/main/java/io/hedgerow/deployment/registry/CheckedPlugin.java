@@ -14,6 +14,8 @@ import io.hedgerow.runtime.scenario.PluginInspector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A plugin that a running job would accept: it was parsed, compiled and loaded as the job does it,
@@ -27,6 +29,11 @@ public record CheckedPlugin(
         PluginOrigin origin,
         Capabilities capabilities,
         List<String> warnings) {
+
+    private static final Set<String> DELIVERED =
+            Set.of("onEvent", "exportEvents", "composeWebhook", "onSnapshot");
+    private static final Pattern STORAGE =
+            Pattern.compile("(?<![\\w$])(?:storage|cache|cursor)(?![\\w$])");
 
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_URL = 800;
@@ -56,13 +63,13 @@ public record CheckedPlugin(
                                 + e.getMessage(),
                         e);
             }
-            warnings.addAll(warnings(capabilities));
+            warnings.addAll(warnings(content, capabilities));
         }
         return new CheckedPlugin(content, found.origin(), capabilities, warnings);
     }
 
     /** What is odd about what a plugin exports (contract §10 row 22). */
-    public static List<String> warnings(Capabilities found) {
+    public static List<String> warnings(PluginPackage content, Capabilities found) {
         List<String> warnings = new ArrayList<>();
         for (String task : found.ignored()) {
             warnings.add(
@@ -75,6 +82,19 @@ public record CheckedPlugin(
         }
         if (found.methods().contains("processEventBatch")) {
             warnings.add("processEventBatch is deprecated; export processEvent");
+        }
+        boolean processes =
+                found.methods().contains("processEvent")
+                        || found.methods().contains("processEventBatch");
+        if (processes
+                && found.methods().stream().anyMatch(DELIVERED::contains)
+                && STORAGE.matcher(content.source()).find()) {
+            warnings.add(
+                    "storage and cache are not shared between processEvent, which runs in ingestion, and "
+                            + String.join(
+                                    ", ",
+                                    found.methods().stream().filter(DELIVERED::contains).toList())
+                            + ", which runs in delivery");
         }
         return warnings;
     }

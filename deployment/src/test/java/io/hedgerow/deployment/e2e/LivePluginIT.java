@@ -8,6 +8,7 @@ import io.hedgerow.deployment.cli.plugin.PluginCommand;
 import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.local.LocalStack;
 import io.hedgerow.job.config.HedgerowOptions;
+import io.hedgerow.operators.commands.CommandAnswer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,17 +19,14 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +42,9 @@ class LivePluginIT {
     private static final int TEAM = 77;
     private static final String CODE =
             """
+            const { createBuffer } = require('@posthog/plugin-contrib')
+            const tenthOfASecond = () => new Promise((wake) =>
+              createBuffer({ limit: 2, timeoutSeconds: 0.1, onFlush: async () => wake() }).add({}, 1))
             exports.runEveryDay = async ({ storage }) => {
               await storage.set('runs', (await storage.get('runs', 0)) + 1)
               console.log('the day has come')
@@ -53,6 +54,11 @@ class LivePluginIT {
                 if (by < 0) throw new RangeError('backwards')
                 await storage.set('counted', (await storage.get('counted', 0)) + by)
               },
+            }
+            exports.jobs.slow = async (payload, { storage }) => {
+              await storage.set('begun', (await storage.get('begun', 0)) + 1)
+              while (!(await storage.get('go'))) await tenthOfASecond()
+              await storage.set('ended', (await storage.get('ended', 0)) + 1)
             }
             exports.processEvent = (event) => {
               if (event.event === 'bad') throw new Error('a bad event')
@@ -91,7 +97,7 @@ class LivePluginIT {
                             connection,
                             "INSERT INTO posthog_plugin (organization_id, name, plugin_type, public_jobs)"
                                     + " VALUES (?, ?, 'source',"
-                                    + " '{\"count\": {\"payload\": {\"by\": {\"type\": \"number\", \"required\": true}}}}')"
+                                    + " '{\"count\": {\"payload\": {\"by\": {\"type\": \"number\", \"required\": true}}}, \"slow\": {}}')"
                                     + " RETURNING id",
                             organization,
                             name);
@@ -311,52 +317,56 @@ class LivePluginIT {
 
     @Test
     void whatIsNoCommandIsAnsweredAndTheJobGoesOn() throws Exception {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                        new KafkaConsumer<>(
-                                Map.of(
-                                        "bootstrap.servers",
-                                        stack.local().kafka(),
-                                        "isolation.level",
-                                        "read_committed"),
-                                new ByteArrayDeserializer(),
-                                new ByteArrayDeserializer());
+        try (AnswerLog answers = new AnswerLog(stack.local().kafka());
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(
                                 Map.of("bootstrap.servers", stack.local().kafka()),
                                 new ByteArraySerializer(),
                                 new ByteArraySerializer())) {
-            consumer.assign(
-                    consumer
-                            .partitionsFor(HedgerowOptions.COMMAND_RESULTS_TOPIC.defaultValue())
-                            .stream()
-                            .map(each -> new TopicPartition(each.topic(), each.partition()))
-                            .toList());
-            consumer.seekToEnd(consumer.assignment());
-            consumer.assignment().forEach(consumer::position);
             producer.send(
                             new ProducerRecord<>(
                                     HedgerowOptions.COMMANDS_TOPIC.defaultValue(),
                                     ("{\"version\": 1, \"id\": \"odd-" + config + "\"}")
                                             .getBytes(StandardCharsets.UTF_8)))
                     .get();
-            List<String> answers = new ArrayList<>();
-            Await.until(
-                    () -> {
-                        for (ConsumerRecord<byte[], byte[]> each :
-                                consumer.poll(Duration.ofMillis(100))) {
-                            answers.add(new String(each.value(), StandardCharsets.UTF_8));
-                        }
-                        return answers;
-                    },
-                    all ->
-                            assertThat(all)
-                                    .anyMatch(
-                                            each ->
-                                                    each.contains("odd-" + config)
-                                                            && each.contains("team_id")
-                                                            && each.contains("refused")));
+            CommandAnswer refused =
+                    Await.until(
+                                    () -> answers.to("odd-" + config),
+                                    found -> assertThat(found).hasSize(1))
+                            .get(0);
+            assertThat(refused.status()).isEqualTo(CommandAnswer.Status.REFUSED);
+            assertThat(refused.error()).contains("\"team_id\" is missing");
         }
         good("storage", "list", "" + config);
+    }
+
+    /** Its work is in a checkpoint when the TaskManager goes; another one ends it. */
+    @Test
+    void aCommandIsDoneAndAnsweredOnceWhenItsTaskManagerIsLost() throws Exception {
+        String id = "lost-" + config;
+        try (AnswerLog answers = new AnswerLog(stack.local().kafka())) {
+            CompletableFuture<Run> job =
+                    CompletableFuture.supplyAsync(
+                            () -> run("job", "" + config, "slow", "--id", id, "--timeout", "120"));
+            Await.until(
+                    () -> run("storage", "get", "" + config, "begun"),
+                    begun -> assertThat(begun.out).isEqualTo("1"));
+            assertThat(job.getNow(null)).as("under way").isNull();
+            MiniCluster flink = stack.local().flink().cluster();
+            flink.terminateTaskManager(0).get();
+            flink.startTaskManager();
+            good("storage", "set", "" + config, "go", "true");
+
+            Run ended = job.get();
+            assertThat(ended.status).as(ended.err).isZero();
+            good("job", "" + config, "slow", "--id", id);
+            assertThat(good("storage", "get", "" + config, "begun").out).isEqualTo("1");
+            assertThat(good("storage", "get", "" + config, "ended").out).isEqualTo("1");
+            assertThat(answers.to(id))
+                    .as("one to each message, and the same")
+                    .hasSize(2)
+                    .allMatch(answers.to(id).get(0)::equals);
+        }
     }
 
     @Test

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.job.postgres.PostgresRegistryPoll;
+import io.hedgerow.job.registry.RegistryFingerprints;
+import io.hedgerow.job.registry.RegistryFingerprints.Owner;
+import io.hedgerow.job.registry.RegistryPoll;
 import io.hedgerow.job.registry.RegistryRules;
 import io.hedgerow.job.secrets.PlainSecrets;
 import io.hedgerow.job.secrets.SecretException;
@@ -21,6 +25,7 @@ import io.hedgerow.runtime.pack.PluginPackage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -245,5 +250,29 @@ class RegistryRulesIT {
         assertThat(db.loader(strict).load().installations()).isEqualTo(2);
         db.update("UPDATE posthog_pluginsourcefile SET source = source || ' + 1'");
         assertThat(db.loader(strict).load().installations()).isZero();
+    }
+
+    @Test
+    void thePollNoticesApprovalsAndKeys() throws Exception {
+        RegistryRules strict =
+                new RegistryRules(new SecretSettings(keysFile, PlainSecrets.AUTO), true);
+        List<Owner> configs = List.of(new Owner(1, 11), new Owner(2, 12));
+        try (RegistryPoll poll = PostgresRegistryPoll.open(db.loader(strict))) {
+            RegistryFingerprints before = poll.take();
+            assertThat(poll.take()).isEqualTo(before);
+            db.update(
+                    "INSERT INTO hedgerow_approved_plugin (sha256, approved_by) VALUES ('"
+                            + "a".repeat(64)
+                            + "', 'me')");
+            RegistryFingerprints approved = poll.take();
+            assertThat(approved.changedSince(before)).isEqualTo(configs);
+            db.update("DELETE FROM hedgerow_approved_plugin");
+            assertThat(poll.take()).isEqualTo(before);
+
+            use(keys.withNewPrimary());
+            assertThat(poll.take().changedSince(before)).isEqualTo(configs);
+            Files.delete(folder.resolve("keys.json"));
+            assertThat(poll.take().changedSince(before)).isEqualTo(configs);
+        }
     }
 }

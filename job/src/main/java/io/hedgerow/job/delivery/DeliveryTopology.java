@@ -7,6 +7,7 @@ import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.job.ingestion.IngestionTopology;
 import io.hedgerow.job.ingestion.PluginStreams;
 import io.hedgerow.operators.OperatorUids;
+import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.delivery.DeliveryFanOut;
 import io.hedgerow.operators.delivery.DeliveryInput;
 import io.hedgerow.operators.delivery.DeliveryOptions;
@@ -50,13 +51,20 @@ public final class DeliveryTopology {
 
     /**
      * @param changes of the registry
+     * @param commands {@code null} for none
      */
-    public PluginStreams build(StreamExecutionEnvironment env, DataStream<RegistryChange> changes) {
+    public PluginStreams build(
+            StreamExecutionEnvironment env,
+            DataStream<RegistryChange> changes,
+            DataStream<PluginCommand> commands) {
         SingleOutputStreamOperator<ProcessedEvent> read = read(connectors.processedEvents(env));
         SingleOutputStreamOperator<ReplayRecord> replayed = connectors.replayed(env);
         SingleOutputStreamOperator<DeliveryInput> replays =
                 replayed == null ? null : replays(replayed);
         DataStream<DeliveryInput> input = fanOut(read).union(activations(changes));
+        if (commands != null) {
+            input = input.union(commands(commands));
+        }
         SingleOutputStreamOperator<Void> delivered =
                 deliver(replays == null ? input : input.union(replays), changes);
         DataStream<DeadLetterRow> deadLetters =
@@ -69,7 +77,8 @@ public final class DeliveryTopology {
                 delivered.getSideOutput(PluginOutputs.PLUGIN_LOG),
                 delivered.getSideOutput(PluginOutputs.APP_METRICS),
                 delivered.getSideOutput(PluginOutputs.STATUS),
-                delivered.getSideOutput(PluginOutputs.CAPTURED));
+                delivered.getSideOutput(PluginOutputs.CAPTURED),
+                delivered.getSideOutput(PluginOutputs.COMMAND_ANSWERS));
     }
 
     private SingleOutputStreamOperator<ProcessedEvent> read(
@@ -108,6 +117,14 @@ public final class DeliveryTopology {
                 .setParallelism(1);
     }
 
+    private static DataStream<DeliveryInput> commands(DataStream<PluginCommand> commands) {
+        return commands.map(DeliveryInput::of)
+                .returns(DeliveryInput.TYPE)
+                .uid(OperatorUids.DELIVERY_COMMANDS)
+                .name("Commands to delivery")
+                .setParallelism(1);
+    }
+
     private SingleOutputStreamOperator<Void> deliver(
             DataStream<DeliveryInput> input, DataStream<RegistryChange> changes) {
         SingleOutputStreamOperator<Void> delivered =
@@ -128,6 +145,7 @@ public final class DeliveryTopology {
                     IngestionTopology.stateLimits(configuration),
                     inFlight(configuration),
                     configuration.get(HedgerowOptions.SCHEDULE_MINUTE),
+                    configuration.get(HedgerowOptions.COMMANDS_KEEP),
                     new DeliveryOptions.Backlog(
                             configuration.get(DeliveryJobOptions.WINDOW_ITEMS),
                             configuration.get(DeliveryJobOptions.WINDOW_BYTES).getBytes(),

@@ -11,11 +11,11 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /** Commands on their way in, and the answers to those that cannot be read. */
-final class CommandStreams {
+public final class CommandStreams {
 
     private final SingleOutputStreamOperator<PluginCommand> parsed;
 
-    CommandStreams(SingleOutputStreamOperator<InputRecord> messages) {
+    public CommandStreams(SingleOutputStreamOperator<InputRecord> messages) {
         parsed =
                 messages.process(new ParseCommands(), PluginCommand.TYPE)
                         .uid(OperatorUids.COMMANDS_PARSE)
@@ -31,11 +31,12 @@ final class CommandStreams {
                 .setParallelism(1);
     }
 
-    /**
-     * @param plugins the operator that takes the commands
-     */
-    DataStream<CommandAnswer> answers(SingleOutputStreamOperator<?> plugins) {
-        return parsed.getSideOutput(PluginOutputs.COMMAND_ANSWERS)
-                .union(plugins.getSideOutput(PluginOutputs.COMMAND_ANSWERS));
+    public DataStream<PluginCommand> parsed() {
+        return parsed;
+    }
+
+    /** Answers to those that cannot be read. */
+    DataStream<CommandAnswer> unreadable() {
+        return parsed.getSideOutput(PluginOutputs.COMMAND_ANSWERS);
     }
 }

@@ -3,6 +3,7 @@ package io.hedgerow.job.ingestion;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.operators.OperatorUids;
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.ingest.NormalizeFunction;
@@ -50,8 +51,12 @@ public final class IngestionTopology {
 
     /**
      * @param changes of the registry
+     * @param commands {@code null} for none
      */
-    public PluginStreams build(StreamExecutionEnvironment env, DataStream<RegistryChange> changes) {
+    public PluginStreams build(
+            StreamExecutionEnvironment env,
+            DataStream<RegistryChange> changes,
+            CommandStreams commands) {
         SingleOutputStreamOperator<EventEnvelope> parsed = parse(connectors.events(env));
         SingleOutputStreamOperator<OverflowEvent> overflow = connectors.overflowEvents(env);
         SingleOutputStreamOperator<EventEnvelope> parallel =
@@ -61,8 +66,6 @@ public final class IngestionTopology {
                                 .keyBy(PluginInput::personKey, Types.LONG),
                         changes,
                         overflow != null);
-        SingleOutputStreamOperator<InputRecord> messages = connectors.commands(env);
-        CommandStreams commands = messages == null ? null : new CommandStreams(messages);
         DataStream<PluginInput> toHome =
                 parallel.getSideOutput(PluginOutputs.HOME).union(activations(changes));
         SingleOutputStreamOperator<EventEnvelope> home =
@@ -84,9 +87,7 @@ public final class IngestionTopology {
                                 parallel.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 home.getSideOutput(PluginOutputs.DEAD_LETTERS),
                                 rows.getSideOutput(PluginOutputs.DEAD_LETTERS));
-        if (commands != null) {
-            connectors.publishCommandAnswers(commands.answers(home));
-        }
+        DataStream<CommandAnswer> answers = home.getSideOutput(PluginOutputs.COMMAND_ANSWERS);
         if (overflow != null) {
             connectors.publishOverflow(ofBoth(parallel, home, PluginOutputs.OVERFLOW));
         }
@@ -95,7 +96,8 @@ public final class IngestionTopology {
                 ofBoth(parallel, home, PluginOutputs.PLUGIN_LOG),
                 ofBoth(parallel, home, PluginOutputs.APP_METRICS),
                 ofBoth(parallel, home, PluginOutputs.STATUS),
-                ofBoth(parallel, home, PluginOutputs.CAPTURED));
+                ofBoth(parallel, home, PluginOutputs.CAPTURED),
+                commands == null ? answers : answers.union(commands.unreadable()));
     }
 
     private static <T> DataStream<T> ofBoth(

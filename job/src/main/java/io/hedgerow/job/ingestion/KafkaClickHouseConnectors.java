@@ -172,7 +172,11 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                 topics.sourceOnceThere(
                                 configuration.get(HedgerowOptions.COMMANDS_TOPIC),
                                 new InputRecordDeserializer())
-                        .setGroupId(configuration.get(HedgerowOptions.KAFKA_GROUP) + "-commands")
+                        .setGroupId(
+                                configuration.get(HedgerowOptions.KAFKA_GROUP)
+                                        + (configuration.get(HedgerowOptions.TOPOLOGY).ingests()
+                                                ? "-commands"
+                                                : "-delivery-commands"))
                         .setStartingOffsets(
                                 OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
                         .build();

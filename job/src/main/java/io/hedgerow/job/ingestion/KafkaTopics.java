@@ -38,9 +38,9 @@ public final class KafkaTopics {
         List<String> names = new ArrayList<>();
         names.add(configuration.get(HedgerowOptions.EVENTS_TOPIC));
         names.add(configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC));
+        names.add(configuration.get(HedgerowOptions.COMMANDS_TOPIC));
+        names.add(configuration.get(HedgerowOptions.COMMAND_RESULTS_TOPIC));
         if (topology.ingests()) {
-            names.add(configuration.get(HedgerowOptions.COMMANDS_TOPIC));
-            names.add(configuration.get(HedgerowOptions.COMMAND_RESULTS_TOPIC));
             configuration.find(HedgerowOptions.OVERFLOW_TOPIC).ifPresent(names::add);
         }
         if (topology.delivers() || configuration.get(HedgerowOptions.PUBLISH_PROCESSED)) {

@@ -1,5 +1,6 @@
 package io.hedgerow.job.ingestion;
 
+import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.PluginLogEntry;
@@ -7,13 +8,18 @@ import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** What running plugins gives off beside events. */
+/**
+ * What running plugins gives off beside events.
+ *
+ * @param answers to commands
+ */
 public record PluginStreams(
         DataStream<DeadLetterRow> deadLetters,
         DataStream<PluginLogEntry> log,
         DataStream<AppMetric> metrics,
         DataStream<PluginStatus> statuses,
-        DataStream<CapturedMessage> captured) {
+        DataStream<CapturedMessage> captured,
+        DataStream<CommandAnswer> answers) {
 
     public PluginStreams union(PluginStreams other) {
         return new PluginStreams(
@@ -21,7 +27,8 @@ public record PluginStreams(
                 log.union(other.log),
                 metrics.union(other.metrics),
                 statuses.union(other.statuses),
-                captured.union(other.captured));
+                captured.union(other.captured),
+                answers.union(other.answers));
     }
 
     public void storeWith(PluginConnectors connectors) {

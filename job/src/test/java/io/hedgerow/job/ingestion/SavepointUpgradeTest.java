@@ -249,10 +249,18 @@ class SavepointUpgradeTest {
                                 "job.checkpoint.directory", "file:///tmp/none"));
         ExecutionDefaults.apply(env, configuration);
         Connectors connectors = new Connectors();
-        new IngestionTopology(
-                        configuration, connectors, new Registry(), SavepointUpgradeTest::platform)
-                .build(env, connectors.registryChanges(env))
-                .storeWith(connectors);
+        PluginStreams streams =
+                new IngestionTopology(
+                                configuration,
+                                connectors,
+                                new Registry(),
+                                SavepointUpgradeTest::platform)
+                        .build(
+                                env,
+                                connectors.registryChanges(env),
+                                new CommandStreams(connectors.commands(env)));
+        streams.storeWith(connectors);
+        connectors.publishCommandAnswers(streams.answers());
         env.execute();
 
         assertThat(DEAD_LETTERS).isEmpty();

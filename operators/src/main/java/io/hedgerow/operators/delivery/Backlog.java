@@ -2,13 +2,17 @@ package io.hedgerow.operators.delivery;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * The items of one key that have not ended, in order of arrival: the oldest in a window on the
- * heap, the rest in state only. What is in the window is written to state when a snapshot is taken,
- * so that an item which ends before costs no state.
+ * heap, beside it those that wait for their next attempt, the rest in state only. What is in the
+ * window is written to state when a snapshot is taken, so that an item which ends before costs no
+ * state.
  *
  * <p>Owns: its part of the keyed state, the window. Lives: as its key's destination. Threads: task
  * thread; the key is Flink's current one. Survives: restarts and rescaling.
@@ -18,7 +22,16 @@ public final class Backlog {
     private final DeliveryState state;
     private final DeliveryOptions.Backlog limits;
     private final HeapBudget heap;
+
+    /** A key may have so many items on the heap whatever others have there. */
+    private static final int FLOOR_ITEMS = 32;
+
     private final TreeMap<Long, PendingItem> window = new TreeMap<>();
+    private final PriorityQueue<PendingItem> postponed =
+            new PriorityQueue<>(
+                    Comparator.comparingLong((PendingItem item) -> item.attempts().notBefore())
+                            .thenComparingLong(PendingItem::number));
+    private long postponedBytes;
     private long windowBytes;
     private long spilledFrom;
     private long next;
@@ -36,23 +49,25 @@ public final class Backlog {
     }
 
     public boolean isEmpty() {
-        return next == spilledFrom && window.isEmpty();
+        return next == spilledFrom && window.isEmpty() && postponed.isEmpty();
     }
 
     /** Items that have not ended. */
     public long size() {
-        return window.size() + next - spilledFrom;
+        return window.size() + postponed.size() + next - spilledFrom;
     }
 
     public long bytes() {
-        return windowBytes + spilledBytes;
+        return windowBytes + postponedBytes + spilledBytes;
     }
 
     public boolean isFull() {
         return bytes() >= limits.maxBytes();
     }
 
-    /** The oldest items, in order. Must not be changed while it is gone through. */
+    /**
+     * The oldest items but the postponed, in order. Must not be changed while it is gone through.
+     */
     public Collection<PendingItem> window() {
         return Collections.unmodifiableCollection(window.values());
     }
@@ -74,7 +89,7 @@ public final class Backlog {
         return window.isEmpty()
                 || window.size() < limits.windowItems()
                         && windowBytes + bytes <= limits.windowBytes()
-                        && heap.hasRoom(bytes);
+                        && (heap.hasRoom(bytes) || window.size() < FLOOR_ITEMS);
     }
 
     private void hold(PendingItem pending) {
@@ -95,6 +110,35 @@ public final class Backlog {
             state.attempts().remove(item.number());
         }
         refill();
+    }
+
+    /**
+     * Makes room in the window for others while an item waits for its next attempt.
+     *
+     * @param item of the window
+     */
+    public void postpone(PendingItem item) throws Exception {
+        window.remove(item.number());
+        windowBytes -= item.bytes();
+        postponed.add(item);
+        postponedBytes += item.bytes();
+        refill();
+    }
+
+    /**
+     * Brings postponed items back whose time has come.
+     *
+     * @return when the next one is due; {@link Long#MAX_VALUE} when there is none
+     */
+    public long bringBack(long nowMillis) {
+        PendingItem first;
+        while ((first = postponed.peek()) != null && first.attempts().notBefore() <= nowMillis) {
+            postponed.poll();
+            postponedBytes -= first.bytes();
+            window.put(first.number(), first);
+            windowBytes += first.bytes();
+        }
+        return first == null ? Long.MAX_VALUE : first.attempts().notBefore();
     }
 
     private void refill() throws Exception {
@@ -119,17 +163,24 @@ public final class Backlog {
     /** Writes the window into state. */
     public void store(long checkpointId) throws Exception {
         for (PendingItem item : window.values()) {
-            if (!item.itemStored) {
-                state.items().put(item.number(), item.item());
-                item.itemStored = true;
-            }
-            Attempts attempts = item.toStore();
-            if (attempts != null) {
-                state.attempts().put(item.number(), attempts);
-                item.attemptsStored = true;
-            }
+            store(item);
+        }
+        for (PendingItem item : postponed) {
+            store(item);
         }
         checkpoints.put(checkpointId, next);
+    }
+
+    private void store(PendingItem item) throws Exception {
+        if (!item.itemStored) {
+            state.items().put(item.number(), item.item());
+            item.itemStored = true;
+        }
+        Attempts attempts = item.toStore();
+        if (attempts != null) {
+            state.attempts().put(item.number(), attempts);
+            item.attemptsStored = true;
+        }
     }
 
     public void completed(long checkpointId) {
@@ -140,8 +191,13 @@ public final class Backlog {
         upTo.clear();
     }
 
-    long[] windowNumbers() {
-        return window.keySet().stream().mapToLong(Long::longValue).toArray();
+    /** Of all items on the heap, ascending. */
+    long[] heapNumbers() {
+        return LongStream.concat(
+                        window.keySet().stream().mapToLong(Long::longValue),
+                        postponed.stream().mapToLong(PendingItem::number))
+                .sorted()
+                .toArray();
     }
 
     long spilledFrom() {

@@ -32,7 +32,7 @@ public record BacklogHead(
 
     public static BacklogHead of(Backlog backlog, ExportBuffer buffer, DestinationGate gate) {
         return new BacklogHead(
-                backlog.windowNumbers(),
+                backlog.heapNumbers(),
                 backlog.spilledFrom(),
                 backlog.next(),
                 backlog.spilledBytes(),

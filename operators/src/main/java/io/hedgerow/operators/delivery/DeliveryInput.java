@@ -1,5 +1,6 @@
 package io.hedgerow.operators.delivery;
 
+import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.serialization.VersionedSerializer;
 import io.hedgerow.operators.serialization.VersionedTypeInfo;
@@ -23,6 +24,10 @@ public sealed interface DeliveryInput {
 
     static DeliveryInput of(RegistryChange change) {
         return new Activation(change);
+    }
+
+    static DeliveryInput of(PluginCommand command) {
+        return new Command(command);
     }
 
     /** An event for one config that is interested in it. */
@@ -66,16 +71,27 @@ public sealed interface DeliveryInput {
         }
     }
 
+    /** For the config's schedules, jobs and storage, where delivery has them. */
+    record Command(PluginCommand command) implements DeliveryInput {
+
+        @Override
+        public long key() {
+            return DeliveryKey.of(command.configId(), 0);
+        }
+    }
+
     /** Format version 1: kind, then the components in order. */
     final class Serializer extends VersionedSerializer<DeliveryInput> {
 
         private static final long serialVersionUID = 1L;
 
         private static final ProcessedEvent.Serializer EVENT = new ProcessedEvent.Serializer();
+        private static final PluginCommand.Serializer COMMAND = new PluginCommand.Serializer();
 
         private static final byte KIND_EVENT = 0;
         private static final byte KIND_ACTIVATION = 1;
         private static final byte KIND_REPLAYED = 2;
+        private static final byte KIND_COMMAND = 3;
 
         @Override
         protected int currentVersion() {
@@ -97,6 +113,9 @@ public sealed interface DeliveryInput {
                 Wire.writeUuid(replayed.deadLetterId, out);
                 Wire.writeString(replayed.hook, out);
                 Wire.writeString(replayed.revision, out);
+            } else if (input instanceof Command command) {
+                out.writeByte(KIND_COMMAND);
+                COMMAND.serialize(command.command, out);
             } else {
                 RegistryChange change = ((Activation) input).change;
                 out.writeByte(KIND_ACTIVATION);
@@ -122,6 +141,7 @@ public sealed interface DeliveryInput {
                                 Wire.readUuid(in),
                                 Wire.readString(in),
                                 Wire.readString(in));
+                case KIND_COMMAND -> new Command(COMMAND.deserialize(in));
                 default -> throw new IOException("Unknown kind of delivery input: " + kind);
             };
         }

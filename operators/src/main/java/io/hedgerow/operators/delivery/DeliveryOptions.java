@@ -1,6 +1,7 @@
 package io.hedgerow.operators.delivery;
 
 import io.hedgerow.operators.plugins.InFlightLimits;
+import io.hedgerow.operators.plugins.PluginOperatorOptions;
 import io.hedgerow.operators.plugins.StateLimits;
 import java.io.Serializable;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Duration;
  * DeliverySettings}) goes before the defaults given here.
  *
  * @param scheduleMinute how often {@code runEveryMinute} runs; a minute but in tests
+ * @param keepCommands how long answered commands are known, so that they are not done twice
  * @param backlog how much may wait, and where
  * @param breaker when a destination counts as down
  * @param shards default number of shards of a config
@@ -25,6 +27,7 @@ public record DeliveryOptions(
         StateLimits state,
         InFlightLimits inFlight,
         Duration scheduleMinute,
+        Duration keepCommands,
         Backlog backlog,
         Breaker breaker,
         int shards,
@@ -41,6 +44,7 @@ public record DeliveryOptions(
                     StateLimits.DEFAULT,
                     InFlightLimits.DEFAULT,
                     Duration.ofMinutes(1),
+                    PluginOperatorOptions.DEFAULT.keepCommands(),
                     Backlog.DEFAULT,
                     Breaker.DEFAULT,
                     1,
@@ -115,6 +119,7 @@ public record DeliveryOptions(
                 state,
                 inFlight,
                 scheduleMinute,
+                keepCommands,
                 backlog,
                 breaker,
                 shards,
@@ -131,6 +136,7 @@ public record DeliveryOptions(
                 state,
                 inFlight,
                 scheduleMinute,
+                keepCommands,
                 value,
                 breaker,
                 shards,

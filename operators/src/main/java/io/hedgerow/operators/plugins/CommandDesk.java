@@ -28,25 +28,31 @@ final class CommandDesk {
     private final PluginDescriber describer;
     private final Supplier<RegistrySnapshot> registry;
     private final WorkEnvironment environment;
+    private final ScheduleOwner here;
 
+    /**
+     * @param here commands for configs of the other topology are left to it
+     */
     CommandDesk(
             CommandBook book,
             StorageCommands storage,
             PluginDescriber describer,
             Supplier<RegistrySnapshot> registry,
-            WorkEnvironment environment) {
+            WorkEnvironment environment,
+            ScheduleOwner here) {
         this.book = book;
         this.storage = storage;
         this.describer = describer;
         this.registry = registry;
         this.environment = environment;
+        this.here = here;
     }
 
     /**
      * @param key Flink's current one
      */
     void take(long key, PluginCommand command) throws Exception {
-        if (!book.isNew(command)) {
+        if (!isForHere(key, command) || !book.isNew(command)) {
             return;
         }
         try {
@@ -54,6 +60,13 @@ final class CommandDesk {
         } catch (CommandRefusedException e) {
             book.answer(key, command, CommandAnswer.refused(command, e.getMessage(), now()));
         }
+    }
+
+    /** One topology answers: ingestion also for what does not exist or cannot be loaded. */
+    private boolean isForHere(long key, PluginCommand command) {
+        LoadedPlugin plugin = environment.plugins().of(key).find(command.configId());
+        boolean loads = plugin != null && plugin.loads();
+        return here == (loads ? ScheduleOwner.of(plugin.instance()) : ScheduleOwner.INGESTION);
     }
 
     private void begin(long key, PluginCommand command) throws Exception {
@@ -64,13 +77,13 @@ final class CommandDesk {
         }
         PluginInstallation installation = inForce(command);
         switch (command.kind()) {
-            case RUN_NOW, JOB -> run(command, installation);
+            case RUN_NOW, JOB -> run(key, command, installation);
             case DESCRIBE ->
                     book.answer(
                             key,
                             command,
                             CommandAnswer.done(
-                                    command, describer.describe(plugin(command)), now()));
+                                    command, describer.describe(plugin(key, command)), now()));
             default ->
                     book.answer(
                             key, command, CommandAnswer.done(command, storage.run(command), now()));
@@ -99,8 +112,8 @@ final class CommandDesk {
                                 .formatted(command.configId(), command.teamId()));
     }
 
-    private LoadedPlugin plugin(PluginCommand command) throws CommandRefusedException {
-        LoadedPlugin plugin = environment.plugins().of(command.teamId()).find(command.configId());
+    private LoadedPlugin plugin(long key, PluginCommand command) throws CommandRefusedException {
+        LoadedPlugin plugin = environment.plugins().of(key).find(command.configId());
         if (plugin == null) {
             throw new CommandRefusedException(
                     "Plugin config %d is being loaded; try again".formatted(command.configId()));
@@ -108,16 +121,21 @@ final class CommandDesk {
         return plugin;
     }
 
-    private void run(PluginCommand command, PluginInstallation installation) throws Exception {
+    private void run(long key, PluginCommand command, PluginInstallation installation)
+            throws Exception {
         HookCall call =
-                command.kind() == CommandKind.RUN_NOW ? task(command) : job(command, installation);
+                command.kind() == CommandKind.RUN_NOW
+                        ? task(key, command)
+                        : job(command, installation);
         book.begun(command);
-        environment.scheduler().submitLater(new CommandRun(environment, book, command, call, null));
+        environment
+                .scheduler()
+                .submitLater(new CommandRun(environment, key, book, command, call, null));
     }
 
-    private HookCall task(PluginCommand command) throws CommandRefusedException {
+    private HookCall task(long key, PluginCommand command) throws CommandRefusedException {
         String task = command.arguments().text("task");
-        LoadedPlugin plugin = plugin(command);
+        LoadedPlugin plugin = plugin(key, command);
         if (!plugin.loads()) {
             throw new CommandRefusedException(plugin.label() + " cannot be loaded; see its log");
         }
@@ -149,13 +167,17 @@ final class CommandDesk {
                         command.id()));
     }
 
-    /** Work of a command that was in flight at a snapshot. */
-    PluginWork restored(InFlightEntry.Command command, byte[] journal) {
+    /**
+     * Work of a command that was in flight at a snapshot.
+     *
+     * @param key Flink's key it was kept under
+     */
+    PluginWork restored(long key, InFlightEntry.Command command, byte[] journal) {
         HookCall call =
                 command.command().kind() == CommandKind.RUN_NOW
                         ? HookCall.scheduledTask(command.name())
                         : HookCall.job(command.name(), command.payloadJson());
-        return new CommandRun(environment, book, command.command(), call, journal);
+        return new CommandRun(environment, key, book, command.command(), call, journal);
     }
 
     private long now() {

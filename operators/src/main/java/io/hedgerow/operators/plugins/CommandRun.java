@@ -19,17 +19,19 @@ final class CommandRun extends SingleHookRun {
     private final CommandBook book;
 
     /**
+     * @param key Flink's
      * @param call what the command asks for, as a checked hook
      */
     CommandRun(
             WorkEnvironment environment,
+            long key,
             CommandBook book,
             PluginCommand command,
             HookCall call,
             byte[] cutOff) {
         super(
                 environment,
-                order(command, call),
+                order(key, command, call),
                 command.configId(),
                 OVERHEAD_BYTES + 4 * command.argumentsJson().length(),
                 cutOff);
@@ -38,10 +40,10 @@ final class CommandRun extends SingleHookRun {
         this.book = book;
     }
 
-    private static OrderKey order(PluginCommand command, HookCall call) {
+    private static OrderKey order(long key, PluginCommand command, HookCall call) {
         return command.kind() == CommandKind.RUN_NOW
-                ? OrderKey.task(command.teamId(), command.configId(), call.name())
-                : OrderKey.command(command.teamId(), command.id());
+                ? OrderKey.task(key, command.configId(), call.name())
+                : OrderKey.command(key, command.id());
     }
 
     @Override
@@ -72,7 +74,7 @@ final class CommandRun extends SingleHookRun {
                 environment()
                         .appMetrics()
                         .failure(
-                                teamId(),
+                                command.teamId(),
                                 configId(),
                                 TaskRun.CATEGORY,
                                 now(),
@@ -82,7 +84,9 @@ final class CommandRun extends SingleHookRun {
             answer(CommandAnswer.failed(command, threw.name() + ": " + threw.message(), now()));
         } else {
             if (isTask) {
-                environment().appMetrics().success(teamId(), configId(), TaskRun.CATEGORY, now());
+                environment()
+                        .appMetrics()
+                        .success(command.teamId(), configId(), TaskRun.CATEGORY, now());
             }
             answer(CommandAnswer.done(command, "{}", now()));
         }

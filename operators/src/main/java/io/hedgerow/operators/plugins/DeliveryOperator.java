@@ -57,6 +57,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
     private transient InFlightState inFlight;
     private transient TeamClock clock;
     private transient Activations activations;
+    private transient CommandDesk commands;
 
     public DeliveryOperator(
             RegistryLoader registryLoader,
@@ -100,6 +101,9 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                         WASTEFUL,
                         this::pluginAdded);
         clock.runIn(work);
+        commands =
+                clock.commands(
+                        core, options.keepCommands(), options.state(), ScheduleOwner.DELIVERY);
         activations =
                 new Activations(
                         state.activations(),
@@ -142,7 +146,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                 (key, entry) -> {
                     core.metrics().restored();
                     core.scheduler()
-                            .submitLater(RestoredWork.of(core.environment(), null, key, entry));
+                            .submitLater(RestoredWork.of(core.environment(), commands, key, entry));
                 });
         activations.restore(this.<Long>getKeyedStateBackend());
         destinations.restore(this.<Long>getKeyedStateBackend());
@@ -157,6 +161,8 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
             activations.add(input.key(), activation.change());
             core.registry().changed(activation.change().revision());
             activations.apply(core.registry().revision());
+        } else if (input instanceof DeliveryInput.Command command) {
+            commands.take(input.key(), command.command());
         } else if (input instanceof DeliveryInput.Replayed replayed) {
             take(
                     input.key(),

@@ -128,14 +128,10 @@ final class Destination {
 
     /** Begins what may begin. */
     void pump() throws Exception {
-        List<PendingItem> over = beginReady();
-        while (!over.isEmpty()) {
-            for (PendingItem item : over) {
-                judge.giveUp(item);
-                backlog.end(item);
-            }
-            over = beginReady();
-        }
+        boolean changed;
+        do {
+            changed = goThroughWindow();
+        } while (changed);
         if (!buffer.isEmpty()) {
             wake(buffer.dueMillis());
         }
@@ -144,52 +140,61 @@ final class Destination {
         }
     }
 
-    /** Returns items that are not to be tried any more. */
-    private List<PendingItem> beginReady() throws Exception {
-        if (!isEmpty() && plugin.current() != null) {
+    /** Returns whether others are in the window now. */
+    private boolean goThroughWindow() throws Exception {
+        boolean known = plugin.current() != null;
+        if (!isEmpty() && known) {
             plugin.hold();
             intake.decide();
         }
-        long now = environment.now();
+        boolean hurried = draining || plugin.isLeaving();
+        wake(backlog.bringBack(hurried ? Long.MAX_VALUE : environment.now()));
+        boolean ordered = known && plugin.settings().orderedByPerson();
+        boolean released = hurried || !known || !plugin.settings().releaseAfterCheckpoint();
         List<PendingItem> over = new ArrayList<>(0);
+        List<PendingItem> early = new ArrayList<>(0);
         Set<String> persons = new HashSet<>();
         for (PendingItem item : backlog.window()) {
-            if (underWay >= environment.options().maxInFlight()) {
+            if (underWay >= environment.options().maxInFlight()
+                    || !released && !backlog.isCheckpointed(item)) {
                 break;
             }
-            boolean behind =
-                    plugin.current() != null
-                            && plugin.settings().orderedByPerson()
-                            && !persons.add(orderOf(item));
+            boolean behind = ordered && !persons.add(orderOf(item));
             if (item.isUnderWay() || behind) {
                 continue;
             }
             if (judge.isOver(item, draining)) {
                 over.add(item);
-            } else if (plugin.current() == null) {
+            } else if (!known) {
                 wake(item.item().createdMillis() + PluginHold.UNKNOWN_MILLIS);
-            } else if (isReady(item, now) && !begin(item)) {
+            } else if (!hurried && item.attempts().notBefore() > environment.now()) {
+                early.add(item);
+            } else if (!begin(item)) {
                 break;
             }
         }
-        return over;
+        for (PendingItem item : over) {
+            judge.giveUp(item);
+            backlog.end(item);
+        }
+        postpone(early, ordered);
+        return !over.isEmpty() || !early.isEmpty() && !ordered;
+    }
+
+    /** Has items wait for their time; where there is an order they block what is behind them. */
+    private void postpone(List<PendingItem> early, boolean ordered) throws Exception {
+        for (PendingItem item : early) {
+            wake(item.attempts().notBefore());
+            if (!ordered) {
+                backlog.postpone(item);
+            }
+        }
     }
 
     private static String orderOf(PendingItem item) {
         return item.item().hook() == DeliveryHook.EXPORT_EVENTS
                 ? ""
                 : item.item().hook().function() + ':' + item.item().first().distinctId();
-    }
-
-    private boolean isReady(PendingItem item, long now) {
-        if (draining || plugin.isLeaving()) {
-            return true;
-        }
-        if (item.attempts().notBefore() > now) {
-            wake(item.attempts().notBefore());
-            return false;
-        }
-        return !plugin.settings().releaseAfterCheckpoint() || backlog.isCheckpointed(item);
     }
 
     /** Returns whether others may be tried, too. */

@@ -171,6 +171,10 @@ final class OperatorCore implements AutoCloseable {
         refusals.inForce(registry.inForce());
     }
 
+    int subtask() {
+        return operator.getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+    }
+
     /** Milliseconds since the epoch. */
     long now() {
         return operator.getProcessingTimeService().getCurrentProcessingTime();

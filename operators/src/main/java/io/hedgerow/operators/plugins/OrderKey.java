@@ -4,6 +4,7 @@ package io.hedgerow.operators.plugins;
  * What runs under one order key runs one after another, in the order it came. Finer than Flink's
  * key: many persons of one team are under way at once.
  *
+ * @param teamId whose turn it takes; in delivery {@link io.hedgerow.operators.delivery.DeliveryKey}
  * @param text which of the team's persons, tasks, jobs, commands or deliveries
  */
 record OrderKey(long teamId, Kind kind, String text) {

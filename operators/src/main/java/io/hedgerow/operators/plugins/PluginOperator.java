@@ -122,10 +122,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             teamClock.runIn(work);
             commands =
                     teamClock.commands(
-                            core,
-                            options.keepCommands(),
-                            options.state(),
-                            getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
+                            core, options.keepCommands(), options.state(), ScheduleOwner.INGESTION);
             activations =
                     new Activations(
                             state.activations(),
@@ -209,7 +206,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
 
     /** One of all subtasks does. */
     private void reportRefusals() {
-        if (lane == Lane.HOME && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+        if (lane == Lane.HOME && core.subtask() == 0) {
             core.reportRefusals();
         }
     }

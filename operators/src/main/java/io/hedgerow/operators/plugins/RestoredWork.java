@@ -32,7 +32,7 @@ final class RestoredWork {
         if (entry.input() instanceof InFlightEntry.Job job) {
             work = new JobRun(environment, key, job.id(), job.job(), entry.journal());
         } else if (entry.input() instanceof InFlightEntry.Command command) {
-            work = commands.restored(command, entry.journal());
+            work = commands.restored(key, command, entry.journal());
         } else {
             InFlightEntry.Task task = (InFlightEntry.Task) entry.input();
             work =

@@ -54,7 +54,7 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
 
     /** To be called once, after {@link #runIn}. */
     CommandDesk commands(
-            OperatorCore core, Duration keepCommands, StateLimits limits, int subtask) {
+            OperatorCore core, Duration keepCommands, StateLimits limits, ScheduleOwner here) {
         answers = new CommandBook(commands, timers, keepCommands, clock, core.outputs()::answer);
         return new CommandDesk(
                 answers,
@@ -65,9 +65,10 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
                         environment.scheduler(),
                         core.registry()::revision,
                         clock,
-                        subtask),
+                        core.subtask()),
                 core.registry()::inForce,
-                environment);
+                environment,
+                here);
     }
 
     ScheduleBook schedules() {

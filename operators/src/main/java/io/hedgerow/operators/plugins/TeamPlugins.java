@@ -17,6 +17,9 @@ import java.util.function.Consumer;
  * them. When the registry changes, what is the same goes on; what was replaced ends with the last
  * work that uses it, then {@code teardownPlugin} runs (contract §2.3 with §10 row 18).
  *
+ * <p>In delivery a config with a shard stands where a team stands elsewhere, here and in the
+ * scheduler: as the key of state, as whose plugins run, as who takes turns.
+ *
  * <p>Owns: plugin instances. Lives: as the operator. Threads: task thread. Survives: nothing.
  */
 final class TeamPlugins implements AutoCloseable {

@@ -116,6 +116,36 @@ class BacklogTest {
     }
 
     @Test
+    void whatIsPostponedMakesRoomAndComesBackInTime() throws Exception {
+        Backlog backlog = backlog(2);
+        for (int i = 0; i < 4; i++) {
+            backlog.add(item(i));
+        }
+        long all = backlog.bytes();
+        for (long until : new long[] {50, 40}) {
+            PendingItem item = first(backlog);
+            item.again(Attempts.NONE.begun(1).failed("x").postponed(until));
+            backlog.postpone(item);
+        }
+        assertThat(names(backlog)).containsExactly("e2", "e3");
+        assertThat(backlog.size()).isEqualTo(4);
+        assertThat(backlog.bytes()).isEqualTo(all);
+        backlog.store(1);
+        assertThat(BacklogHead.of(backlog, new ExportBuffer(state, heap), gate).window())
+                .containsExactly(0, 1, 2, 3);
+        assertThat(backlog.bringBack(39)).isEqualTo(40);
+        assertThat(backlog.bringBack(40)).isEqualTo(50);
+        assertThat(names(backlog)).containsExactly("e1", "e2", "e3");
+        assertThat(backlog.bringBack(50)).isEqualTo(Long.MAX_VALUE);
+        while (!backlog.isEmpty()) {
+            backlog.end(first(backlog));
+        }
+        assertThat(heap.used()).isZero();
+        assertThat(items.isEmpty()).isTrue();
+        assertThat(attempts.isEmpty()).isTrue();
+    }
+
+    @Test
     void knowsWhatACompletedCheckpointContains() throws Exception {
         Backlog backlog = backlog(10);
         backlog.add(item(0));

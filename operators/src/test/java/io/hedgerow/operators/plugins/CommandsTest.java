@@ -9,6 +9,7 @@ import io.hedgerow.operators.commands.CommandAnswer.Status;
 import io.hedgerow.operators.commands.CommandKind;
 import io.hedgerow.operators.commands.CommandMessages;
 import io.hedgerow.operators.commands.PluginCommand;
+import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RefusedConfig;
 import io.hedgerow.runtime.HookCall;
@@ -45,6 +46,7 @@ class CommandsTest {
                                     .withPublicJobs(JOBS)));
     private final List<FakePlugin> plugins = new ArrayList<>();
     private boolean waits;
+    private boolean deliveryOnly;
     private HostServices services;
     private OperatorHarness harness;
     private long now = 1000;
@@ -61,6 +63,10 @@ class CommandsTest {
                                 (installation, given) -> {
                                     FakePlugin plugin = new FakePlugin();
                                     plugin.tasks = Set.of("runEveryMinute");
+                                    if (deliveryOnly) {
+                                        plugin.processesEvents = false;
+                                        plugin.deliveryHooks = Set.of(DeliveryHook.ON_EVENT);
+                                    }
                                     plugin.answer =
                                             call ->
                                                     waits && call.kind() != HookCall.Kind.SETUP
@@ -397,5 +403,14 @@ class CommandsTest {
         assertThat(after.at("/last_error/message").textValue()).isEqualTo("broken");
         assertThat(after.at("/team/in_flight").intValue()).isEqualTo(1);
         assertThat(after.at("/team/parked").intValue()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void commandsForWhatDeliveryOwnsAreLeftToIt(StateBackend backend) throws Exception {
+        deliveryOnly = true;
+        open(backend, null);
+        send("a", CommandKind.STORAGE_GET, "{\"key\":\"k\"}");
+        assertThat(answers()).isEmpty();
     }
 }

@@ -2,6 +2,9 @@ package io.hedgerow.operators.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hedgerow.operators.commands.CommandAnswer;
+import io.hedgerow.operators.commands.CommandKind;
+import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.delivery.DeliveryInput;
 import io.hedgerow.operators.delivery.DeliveryOptions;
@@ -41,6 +44,8 @@ class DeliveryOperatorTest {
     /** Names of the events of each call of an exporting function, as {@code onEvent a}. */
     private final List<String> calls = new ArrayList<>();
 
+    private boolean processesEvents;
+    private Set<String> tasks = Set.of();
     private Set<DeliveryHook> hooks = EnumSet.of(DeliveryHook.ON_EVENT);
     private Function<HookCall, HookResult> answer = call -> returned();
     private DeliveryOptions options = DeliveryOptions.DEFAULT;
@@ -80,6 +85,8 @@ class DeliveryOperatorTest {
     private FakePlugin plugin() {
         FakePlugin plugin = new FakePlugin();
         plugin.deliveryHooks = hooks;
+        plugin.tasks = tasks;
+        plugin.processesEvents = processesEvents;
         plugin.answer =
                 call -> {
                     calls.add(call.name() + names(call.argumentJson()));
@@ -113,6 +120,57 @@ class DeliveryOperatorTest {
             plugin.settle(plugin.waiting.peek(), returned());
             harness.runMails();
         }
+    }
+
+    private void command(String id, CommandKind kind, String arguments) throws Exception {
+        harness.send(
+                DeliveryInput.of(
+                        new PluginCommand(
+                                id,
+                                DeliveryHarness.TEAM,
+                                DeliveryHarness.CONFIG,
+                                kind,
+                                arguments,
+                                60_000)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void answersCommandsForWhatItOwnsOverARestart(StateBackend backend) throws Exception {
+        tasks = Set.of("runEveryMinute");
+        answer = call -> call.kind() == HookCall.Kind.SCHEDULED_TASK ? null : returned();
+        start(backend, null, 1000);
+        command("a", CommandKind.STORAGE_SET, "{\"key\":\"k\",\"json\":\"1\"}");
+        command("b", CommandKind.RUN_NOW, "{\"task\":\"runEveryMinute\"}");
+        assertThat(harness.side(PluginOutputs.COMMAND_ANSWERS))
+                .extracting(CommandAnswer::id)
+                .containsExactly("a");
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.close();
+
+        start(backend, snapshot, 2000);
+        command("a", CommandKind.STORAGE_SET, "{\"key\":\"k\",\"json\":\"2\"}");
+        command("c", CommandKind.STORAGE_GET, "{\"key\":\"k\"}");
+        settleAll();
+        List<CommandAnswer> answers = harness.side(PluginOutputs.COMMAND_ANSWERS);
+        assertThat(answers)
+                .extracting(CommandAnswer::id)
+                .contains("b", "c")
+                .doesNotHaveDuplicates();
+        assertThat(answers)
+                .filteredOn(each -> each.id().equals("c"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.resultJson()).contains("\"json\":\"1\""));
+        assertThat(calls).filteredOn("runEveryMinute"::equals).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void leavesCommandsForWhatIngestionOwnsToIt(StateBackend backend) throws Exception {
+        processesEvents = true;
+        start(backend, null, 1000);
+        command("a", CommandKind.STORAGE_GET, "{\"key\":\"k\"}");
+        assertThat(harness.side(PluginOutputs.COMMAND_ANSWERS)).isEmpty();
     }
 
     @ParameterizedTest
@@ -638,6 +696,45 @@ class DeliveryOperatorTest {
         settleAll();
         assertThat(calls).containsExactly("onEvent e0", "onEvent e1", "onEvent e2");
         assertThat(harness.deadLetters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void manyThatWaitForARetryLeaveRoomForTheOthers(StateBackend backend) throws Exception {
+        options =
+                options.withBacklog(
+                        new DeliveryOptions.Backlog(
+                                10,
+                                1 << 20,
+                                1 << 20,
+                                1 << 30,
+                                DeliveryOptions.WhenFull.DEAD_LETTER));
+        answer =
+                call ->
+                        call.argumentJson().contains("\"event\":\"bad")
+                                ? FakePlugin.retry("x")
+                                : returned();
+        start(backend, null, 0);
+        for (int i = 0; i < 100; i++) {
+            harness.send("p", "bad" + i);
+            harness.send("p", "good" + i);
+            harness.send("p", "fine" + i);
+        }
+        assertThat(calls).hasSize(300).doesNotHaveDuplicates();
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.close();
+        calls.clear();
+        start(backend, snapshot, 1000);
+        harness.send("p", "good");
+        assertThat(calls).containsExactly("onEvent good");
+        answer = call -> returned();
+        harness.time(5000);
+        assertThat(calls).hasSize(101).doesNotHaveDuplicates();
+        snapshot = harness.snapshot();
+        harness.close();
+        calls.clear();
+        start(backend, snapshot, 100_000);
+        assertThat(calls).isEmpty();
     }
 
     @ParameterizedTest

@@ -57,6 +57,7 @@ final class FakePlugin implements PluginInstance {
     }
 
     Set<String> tasks = Set.of();
+    boolean processesEvents = true;
     boolean onEvent;
     Set<DeliveryHook> deliveryHooks = Set.of();
     boolean closed;
@@ -91,7 +92,7 @@ final class FakePlugin implements PluginInstance {
 
     @Override
     public boolean hasProcessEvent() {
-        return true;
+        return processesEvents;
     }
 
     @Override

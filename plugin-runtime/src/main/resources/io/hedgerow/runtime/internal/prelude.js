@@ -232,8 +232,10 @@
     const asyncGuard = (value, place) => {
         site = place
         while (fresh !== undefined) {
+            const { older } = fresh
             fresh.site = place
-            fresh = fresh.older
+            fresh.older = undefined
+            fresh = older
         }
         if (pending > 0 && typeof value === 'object' && value !== null) {
             const id = operationOf.get(value)

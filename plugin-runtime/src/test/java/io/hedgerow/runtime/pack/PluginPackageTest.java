@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -48,6 +49,47 @@ class PluginPackageTest {
 
         assertThat(plugin.entry()).isEqualTo("dist/index.js");
         assertThat(plugin.source()).isEqualTo("1");
+    }
+
+    @Test
+    void readsAFolderInsideAnArchive() throws Exception {
+        byte[] zip =
+                zip(
+                        "repo-1a2b/plugins/one/plugin.json",
+                        MANIFEST,
+                        "repo-1a2b/plugins/one/index.js",
+                        "1");
+
+        assertThat(PluginPackage.ofArchive(zip, "p.zip", "plugins/one").source()).isEqualTo("1");
+        refused(() -> PluginPackage.ofArchive(zip, "p.zip", "plugins/two"), "there is no folder");
+        refused(() -> PluginPackage.ofArchive(zip, "p.zip", "../x"), "leads out of the archive");
+    }
+
+    @Test
+    void whatIsStoredReadsAsTheSamePlugin() throws Exception {
+        Files.writeString(
+                folder.resolve("plugin.json"), "{\n  \"config\": [],\n  \"main\": \"a.js\",\n}");
+        Files.writeString(folder.resolve("a.js"), "1");
+        Files.writeString(folder.resolve("site.ts"), "2");
+
+        PluginPackage plugin = PluginPackage.read(folder);
+        Map<String, String> stored = plugin.storedFiles();
+
+        assertThat(stored)
+                .containsEntry(
+                        "plugin.json",
+                        "{\"config\":[],\"main\":\"a.js\",\"name\":\"%s\"}"
+                                .formatted(folder.getFileName()))
+                .containsEntry("index.ts", "1")
+                .containsEntry("site.ts", "2")
+                .hasSize(3);
+        assertThat(
+                        PluginPackage.inline(
+                                        stored.get("plugin.json"),
+                                        "index.ts",
+                                        stored.get("index.ts"))
+                                .sha256())
+                .isEqualTo(plugin.sha256());
     }
 
     @Test

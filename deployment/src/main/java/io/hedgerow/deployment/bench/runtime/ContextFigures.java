@@ -146,7 +146,7 @@ final class ContextFigures {
                 new PluginHarness(engine, PluginHarness.compile(engine, FETCH))) {
             double started = 0;
             double settled = 0;
-            for (int round = 0; round < Math.max(2, rounds / 20_000); round++) {
+            for (int round = 0; round < Math.max(2, rounds / 5_000); round++) {
                 long start = cpuNanos();
                 for (int i = 0; i < 1000; i++) {
                     harness.start(event);

@@ -34,7 +34,7 @@ final class PluginCheckReport {
 
     void loaded(Capabilities found) {
         capabilities = found;
-        warnings.addAll(CheckedPlugin.warnings(found));
+        warnings.addAll(CheckedPlugin.warnings(plugin, found));
     }
 
     /** The package cannot be read. */

@@ -8,15 +8,15 @@ import picocli.CommandLine.Spec;
 /** {@code hedgerow registry}. */
 @Command(
         name = "registry",
-        description = "Prepare the database of teams and plugins.",
+        description = "Prepare the database of teams and plugins, or check a folder of them.",
         mixinStandardHelpOptions = true,
-        subcommands = {RegistryPrepareCommand.class})
+        subcommands = {RegistryPrepareCommand.class, RegistryCheckCommand.class})
 public final class RegistryGroupCommand implements Runnable {
 
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing a command: prepare");
+        throw new ParameterException(spec.commandLine(), "Missing a command: prepare or check");
     }
 }
