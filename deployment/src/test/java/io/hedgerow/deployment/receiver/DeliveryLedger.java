@@ -82,6 +82,11 @@ public final class DeliveryLedger implements AutoCloseable {
         }
     }
 
+    /** Whether a request with this key was answered with 200. */
+    public boolean hasTaken(String key) {
+        return entries().stream().anyMatch(entry -> entry.accepted() && key.equals(entry.key()));
+    }
+
     public HttpReceiver server() {
         return receiver;
     }
