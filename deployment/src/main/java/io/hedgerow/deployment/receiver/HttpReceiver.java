@@ -129,8 +129,12 @@ public final class HttpReceiver implements AutoCloseable {
         server.close();
         release();
         for (Socket connection : connections) {
-            connection.setSoLinger(true, 0);
-            connection.close();
+            try {
+                connection.setSoLinger(true, 0);
+                connection.close();
+            } catch (SocketException e) {
+                // Its thread was quicker.
+            }
         }
     }
 

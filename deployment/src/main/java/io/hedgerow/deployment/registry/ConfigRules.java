@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.operators.delivery.DeliverySettings;
+import io.hedgerow.operators.registry.PluginInstallation.OnError;
 import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.pack.ConfigField;
 import io.hedgerow.runtime.pack.ConfigField.Condition;
@@ -44,6 +45,8 @@ public final class ConfigRules {
                     "checkpoint|atOnce",
                     PluginSettings.IDEMPOTENCY_KEY_HEADER,
                     "true|false",
+                    OnError.CONFIG_KEY,
+                    "default|continue|drop|dead_letter",
                     "missedTicks",
                     "\\s*(\\w+=)?(coalesce|skip|catch-up:\\d{1,4})\\s*"
                             + "(,\\s*(\\w+=)?(coalesce|skip|catch-up:\\d{1,4})\\s*)*");

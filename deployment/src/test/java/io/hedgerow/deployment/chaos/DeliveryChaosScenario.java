@@ -119,7 +119,6 @@ final class DeliveryChaosScenario {
             case 7 -> HttpReply.RESET;
             case 13 -> HttpReply.HANG;
             case 17 -> HttpReply.of(429).with("Retry-After", "1");
-            case 19 -> HttpReply.of(400);
             default -> HttpReply.OK;
         };
     }

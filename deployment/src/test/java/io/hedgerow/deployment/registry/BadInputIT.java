@@ -244,6 +244,7 @@ class BadInputIT {
                     plugin config set good file=x --team 1 | "file" is an attachment
                     plugin config set good exportEventsBufferBytes=many --team 1 | "exportEventsBufferBytes" must look like
                     plugin config set good missedTicks=sometimes --team 1 | "missedTicks" must look like
+                    plugin config set good on_error=ignore --team 1 | "on_error" must look like
                     plugin config set good text= --team 1 | a value for text is required: plugin "good" (1) is enabled for team 1
                     plugin config set good --unset text --team 1 | a value for text is required
                     plugin config set good --unset colour --team 1 | unknown config key "colour"

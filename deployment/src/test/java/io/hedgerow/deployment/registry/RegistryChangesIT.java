@@ -160,6 +160,11 @@ class RegistryChangesIT {
                     .containsExactly("3/0");
             assertThat(toldOf("UPDATE posthog_team SET anonymize_ips = true WHERE id = 3"))
                     .containsExactly("3/0");
+            assertThat(
+                            toldOf(
+                                    "UPDATE posthog_team SET session_recording_opt_in = true"
+                                            + " WHERE id = 3"))
+                    .containsExactly("3/0");
             assertThat(toldOf("UPDATE posthog_team SET name = 'other' WHERE id = 3")).isEmpty();
             assertThat(toldOf("DELETE FROM posthog_team WHERE id = 3")).containsExactly("3/0");
 

@@ -8,6 +8,7 @@ import io.hedgerow.job.registry.RegistryRules;
 import io.hedgerow.job.secrets.PlainSecrets;
 import io.hedgerow.job.secrets.SecretSettings;
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.operators.registry.PluginInstallation.OnError;
 import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableException;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.SecretMask;
@@ -58,6 +59,7 @@ class RegistryLoaderIT {
                 db.update(
                         "UPDATE posthog_pluginsourcefile SET source = 'export const b = 2'"
                                 + " WHERE plugin_id = 8",
+                        "UPDATE posthog_pluginconfig SET config = '{\"on_error\":\"drop\"}' WHERE id = 12",
                         "UPDATE posthog_pluginconfig SET \"order\" = 9 WHERE id = 11",
                         "INSERT INTO posthog_team (id, organization_id, api_token)"
                                 + " SELECT 2, id, 'phc_2' FROM posthog_organization");
@@ -69,6 +71,8 @@ class RegistryLoaderIT {
                 assertThat(second.teams().byToken("phc_2").id()).isEqualTo(2);
                 assertThat(changed.version()).isNotEqualTo(eight.version());
                 assertThat(changed.code().text()).contains("2");
+                assertThat(changed.onError()).isEqualTo(OnError.DROP);
+                assertThat(eight.onError()).isEqualTo(OnError.DEFAULT);
                 assertThat(moved.configId()).isEqualTo(11);
                 assertThat(moved.version()).isEqualTo(seven.version());
                 assertThat(moved.code()).isSameAs(seven.code());

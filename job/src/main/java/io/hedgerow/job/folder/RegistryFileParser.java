@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -142,12 +141,8 @@ final class RegistryFileParser {
     }
 
     private static OnError onError(YamlValue value) throws RegistryFileException {
-        for (OnError each : OnError.values()) {
-            if (each.name().toLowerCase(Locale.ROOT).equals(value.text())) {
-                return each;
-            }
-        }
-        throw value.wrong("must be default, continue, drop or dead_letter");
+        return OnError.of(value.text())
+                .orElseThrow(() -> value.wrong("must be default, continue, drop or dead_letter"));
     }
 
     private static Map<String, JsonNode> values(YamlMap map) throws RegistryFileException {

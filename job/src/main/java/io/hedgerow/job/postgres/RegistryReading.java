@@ -1,5 +1,7 @@
 package io.hedgerow.job.postgres;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hedgerow.job.registry.InstallationGate;
 import io.hedgerow.job.registry.InstallationGate.Candidate;
 import io.hedgerow.job.registry.PluginCode;
@@ -24,9 +26,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One reading of the registry's tables, in one transaction. */
 final class RegistryReading {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryReading.class);
+    private static final JsonMapper JSON = new JsonMapper();
 
     private static final String TEAMS =
             "SELECT id, api_token, anonymize_ips, session_recording_opt_in FROM posthog_team";
@@ -164,8 +171,26 @@ final class RegistryReading {
                 Set.of(),
                 attachments.getOrDefault(config, Map.of()),
                 row.getInt(7),
-                OnError.DEFAULT,
+                onError(config, row.getString(5)),
                 row.getString(9));
+    }
+
+    private static OnError onError(int configId, String configJson) {
+        String word;
+        try {
+            word = JSON.readTree(configJson).path(OnError.CONFIG_KEY).asText("default");
+        } catch (JsonProcessingException e) {
+            return OnError.DEFAULT; // Postgres holds JSON
+        }
+        return OnError.of(word)
+                .orElseGet(
+                        () -> {
+                            LOG.warn(
+                                    "Plugin config {}: {} is none of default, continue, drop and dead_letter; default is taken",
+                                    configId,
+                                    OnError.CONFIG_KEY);
+                            return OnError.DEFAULT;
+                        });
     }
 
     @FunctionalInterface

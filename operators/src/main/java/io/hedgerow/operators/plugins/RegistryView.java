@@ -31,6 +31,7 @@ final class RegistryView implements AutoCloseable {
     private RegistrySnapshot inForce;
     private long asked = -1;
     private long revision = -1;
+    private String told;
     private boolean reading;
     private boolean closed;
 
@@ -107,10 +108,15 @@ final class RegistryView implements AutoCloseable {
         }
         reading = false;
         if (failure != null) {
-            LOG.warn("The registry cannot be read anew; the one in force stays", failure);
+            String why = String.valueOf(failure.getMessage());
+            if (!why.equals(told)) {
+                told = why;
+                LOG.warn("The registry cannot be read anew; the one in force stays", failure);
+            }
             timers.schedule(RETRY_MILLIS, this::read);
             return;
         }
+        told = null;
         inForce = snapshot;
         revision = wanted;
         onChange.accept(snapshot, wanted);

@@ -5,9 +5,12 @@ import io.hedgerow.runtime.PluginSettings.Attachment;
 import io.hedgerow.runtime.transpile.Hashes;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -45,7 +48,19 @@ public record PluginInstallation(
         DEFAULT,
         CONTINUE,
         DROP,
-        DEAD_LETTER
+        DEAD_LETTER;
+
+        /** The key of a plugin config that chooses one. */
+        public static final String CONFIG_KEY = "on_error";
+
+        /**
+         * @param word as configs say it, such as {@code dead_letter}
+         */
+        public static Optional<OnError> of(String word) {
+            return Arrays.stream(values())
+                    .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst();
+        }
     }
 
     public PluginInstallation {

@@ -26,9 +26,9 @@ import org.graalvm.polyglot.Value;
 /**
  * Babel, as on the legacy server (contract §4.1), in a JavaScript context of its own.
  *
- * <p><b>Owns</b> that context, which takes some 85 MB and seconds to make: it is kept for half a
- * minute after the last use. <b>Lives</b> with the engine. <b>Threads</b>: any, one transpiles at a
- * time. <b>Survives</b>: results in the cache folder, if there is one.
+ * <p><b>Owns</b> that context, which takes some 85 MB and seconds to make: it is kept for a quarter
+ * of an hour after the last use. <b>Lives</b> with the engine. <b>Threads</b>: any, one transpiles
+ * at a time. <b>Survives</b>: results in the cache folder, if there is one.
  */
 public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
 
@@ -38,7 +38,10 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
     private static final String FOLDER = "/io/hedgerow/runtime/transpile/";
     private static final Duration CPU_LIMIT = Duration.ofMinutes(1);
     private static final long ALLOCATION_LIMIT = 8L << 30;
-    private static final long IDLE_SECONDS = 30;
+
+    /** Loading it anew costs seconds, which whoever upgrades a plugin a second time would wait. */
+    private static final long IDLE_MINUTES = 15;
+
     private static final Source QUIET_CONSOLE =
             Source.create(
                     "js",
@@ -122,7 +125,7 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
                                     ? "it took too long or too much memory"
                                     : failure.getMessage()));
         }
-        closing = idle.schedule(this::closeContext, IDLE_SECONDS, TimeUnit.SECONDS);
+        closing = idle.schedule(this::closeContext, IDLE_MINUTES, TimeUnit.MINUTES);
         return read(fileName, json, sha256);
     }
 

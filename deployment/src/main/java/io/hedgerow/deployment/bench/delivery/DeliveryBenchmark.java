@@ -81,7 +81,7 @@ public final class DeliveryBenchmark implements Callable<Integer> {
     @Option(
             names = "--ingested",
             paramLabel = "N",
-            defaultValue = "30000",
+            defaultValue = "100000",
             description = "Events of each of three runs of ingestion; default: ${DEFAULT-VALUE}.")
     private int ingested;
 
