@@ -21,6 +21,9 @@ final class DeliveryChaosScenario {
     /** Of so many requests some go wrong, by their number. */
     private static final int CYCLE = 20;
 
+    /** Of so many single events one is refused for good. */
+    private static final int REFUSED = 40;
+
     private final ChaosOptions options;
     private final ChaosCluster cluster;
     private final DeliveryLedger receiver;
@@ -114,6 +117,9 @@ final class DeliveryChaosScenario {
     }
 
     private static HttpReply faulty(DeliveryLedger.Entry entry) {
+        if (isRefused(entry)) {
+            return HttpReply.of(400);
+        }
         return switch ((int) (entry.number() % CYCLE)) {
             case 3, 11 -> HttpReply.of(500);
             case 7 -> HttpReply.RESET;
@@ -121,6 +127,12 @@ final class DeliveryChaosScenario {
             case 17 -> HttpReply.of(429).with("Retry-After", "1");
             default -> HttpReply.OK;
         };
+    }
+
+    /** Always the same ones: a dead letter that a crash takes back must become one again. */
+    private static boolean isRefused(DeliveryLedger.Entry entry) {
+        return entry.path().endsWith("/event")
+                && Math.floorMod(entry.uuids().get(0).hashCode(), REFUSED) == 0;
     }
 
     private void kill(int taskManager) throws Exception {

@@ -23,6 +23,9 @@ record DeliveryEvidence(
     /** One line each; empty if all holds. */
     List<String> violations() {
         List<String> wrong = new ArrayList<>();
+        if (dead.isEmpty()) {
+            wrong.add("nothing was refused, so no dead letter was replayed");
+        }
         missing(wrong);
         receiver.repeatedUnderOtherKeys(entry -> true)
                 .forEach(
