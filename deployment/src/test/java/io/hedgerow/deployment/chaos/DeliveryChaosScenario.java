@@ -1,7 +1,7 @@
 package io.hedgerow.deployment.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hedgerow.deployment.e2e.CommandRun;
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.deployment.receiver.DeliveryLedger;
 import io.hedgerow.deployment.receiver.HttpReply;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.deployment.receiver.HttpReply;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.receiver.DeliveryLedger;
 import io.hedgerow.deployment.receiver.HttpReply;

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.job.secrets.SecretKeys;
 import io.hedgerow.runtime.PluginEngine;
 import java.io.ByteArrayOutputStream;
@@ -161,7 +162,7 @@ class BadInputIT {
     }
 
     private void run(String... arguments) {
-        CommandRun run = CommandRun.of(db, keys.toString(), arguments);
+        CommandRun run = db.command(keys.toString(), arguments);
         assertThat(run.status()).as(run.err()).isZero();
     }
 
@@ -172,7 +173,7 @@ class BadInputIT {
         for (int i = 0; i < words.length; i++) {
             words[i] = words[i].replace('~', ' ');
         }
-        CommandRun run = CommandRun.of(db, keysFile, words);
+        CommandRun run = db.command(keysFile, words);
         assertThat(run.status()).as(run.out() + run.err()).isEqualTo(status);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains(message).doesNotContain("s3cret").doesNotContain("1234567");

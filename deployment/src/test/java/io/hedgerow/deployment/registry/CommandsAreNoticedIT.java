@@ -2,6 +2,7 @@ package io.hedgerow.deployment.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.deployment.e2e.Await;
 import io.hedgerow.job.secrets.SecretKeys;
 import io.hedgerow.operators.registry.RegistryChange;
@@ -65,7 +66,7 @@ class CommandsAreNoticedIT {
     }
 
     private static CommandRun run(String... arguments) {
-        CommandRun run = CommandRun.of(db, keys.toString(), arguments);
+        CommandRun run = db.command(keys.toString(), arguments);
         assertThat(run.status()).as(run.err()).isZero();
         return run;
     }
@@ -177,7 +178,7 @@ class CommandsAreNoticedIT {
             throws Exception {
         List<Future<Integer>> runs = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
-            runs.add(threads.submit(() -> CommandRun.of(db, keys.toString(), arguments).status()));
+            runs.add(threads.submit(() -> db.command(keys.toString(), arguments).status()));
         }
         List<Integer> statuses = new ArrayList<>();
         for (Future<Integer> each : runs) {

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.job.postgres.PostgresSchema;
 import io.hedgerow.job.postgres.PostgresSchema.Owner;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.hedgerow.deployment.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.job.registry.RegistryRules;
 import io.hedgerow.job.secrets.PlainSecrets;
 import io.hedgerow.job.secrets.SecretKeys;
@@ -84,7 +85,7 @@ class RegistryCommandsIT {
     }
 
     private CommandRun run(String... arguments) {
-        CommandRun run = CommandRun.of(db, keys.toString(), arguments);
+        CommandRun run = db.command(keys.toString(), arguments);
         assertThat(run.status()).as(run.err()).isZero();
         return run;
     }
@@ -283,7 +284,7 @@ class RegistryCommandsIT {
 
     private String refused(String... arguments) throws Exception {
         List<String> before = db.everything();
-        CommandRun run = CommandRun.of(db, keys.toString(), arguments);
+        CommandRun run = db.command(keys.toString(), arguments);
         assertThat(run.status()).as(run.out()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err().lines()).hasSize(1);

@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.registry;
 
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.deployment.local.PostgresServer;
 import io.hedgerow.deployment.local.StartException;
 import io.hedgerow.job.postgres.PostgresRegistryLoader;
@@ -142,5 +143,19 @@ final class RegistryDatabase implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+    }
+
+    /**
+     * Runs the command line on this database.
+     *
+     * @param keys file with the keys of secrets, {@code null} for none
+     */
+    CommandRun command(String keys, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--postgres.url", url(), "--postgres.user", "postgres"));
+        if (keys != null) {
+            all.addAll(List.of("--secrets.keys", "file:" + keys));
+        }
+        return CommandRun.of(all.toArray(String[]::new));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.job.secrets.SecretCipher;
 import io.hedgerow.job.secrets.SecretKeys;
 import io.hedgerow.job.secrets.SecretOwner;
@@ -93,22 +94,16 @@ class SecretsCommandsIT {
                             + " (7, 'seven', true, '[{\"key\":\"k\",\"secret\":true}]')",
                     "INSERT INTO posthog_pluginconfig (id, team_id, plugin_id, enabled, \"order\", config)"
                             + " VALUES (11, 1, 7, true, 1, '{\"k\":\"s3cret\"}')");
-            CommandRun without = CommandRun.of(db, null, "secrets", "rotate");
+            CommandRun without = db.command(null, "secrets", "rotate");
             assertThat(without.status()).isEqualTo(1);
             assertThat(without.err()).contains("no keys are configured").hasLineCount(1);
 
             CommandRun.of("secrets", "keygen", "--out", keys.toString());
-            assertThat(CommandRun.of(db, keys.toString(), "secrets", "rotate").out())
+            assertThat(db.command(keys.toString(), "secrets", "rotate").out())
                     .startsWith("1 of 1 configs and 0 of 0 files were encrypted with key ");
             CommandRun.of("secrets", "keygen", "--add-to", keys.toString());
             JsonNode report =
-                    CommandRun.of(
-                                    db,
-                                    keys.toString(),
-                                    "secrets",
-                                    "rotate",
-                                    "--retire-old-keys",
-                                    "--json")
+                    db.command(keys.toString(), "secrets", "rotate", "--retire-old-keys", "--json")
                             .json();
             assertThat(report.get("configsChanged").asInt()).isEqualTo(1);
             assertThat(report.get("keysRetired")).hasSize(1);
@@ -135,7 +130,7 @@ class SecretsCommandsIT {
             String[] install = {
                 "plugin", "install", plugin.toString(), "--config", config.toString(), "--json"
             };
-            CommandRun refused = CommandRun.of(db, null, install);
+            CommandRun refused = db.command(null, install);
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.err())
                     .contains(
@@ -145,8 +140,7 @@ class SecretsCommandsIT {
             assertThat(db.rows("SELECT id FROM posthog_plugin")).isEmpty();
 
             JsonNode approved =
-                    CommandRun.of(
-                                    db,
+                    db.command(
                                     null,
                                     "plugin",
                                     "approve",
@@ -159,15 +153,15 @@ class SecretsCommandsIT {
                             .json();
             assertThat(approved.get("sha256").asText()).isEqualTo(hash);
             assertThat(approved.get("new").asBoolean()).isTrue();
-            assertThat(CommandRun.of(db, null, install).status()).isZero();
-            JsonNode all = CommandRun.of(db, null, "plugin", "approvals", "--json").json();
+            assertThat(db.command(null, install).status()).isZero();
+            JsonNode all = db.command(null, "plugin", "approvals", "--json").json();
             assertThat(all).hasSize(1);
             assertThat(all.get(0).get("by").asText()).isEqualTo("anna");
             assertThat(all.get(0).get("name").asText()).isEqualTo("hello");
 
-            assertThat(CommandRun.of(db, null, "plugin", "revoke", hash).out())
+            assertThat(db.command(null, "plugin", "revoke", hash).out())
                     .isEqualTo("revoked %s%n".formatted(hash));
-            CommandRun again = CommandRun.of(db, null, "plugin", "revoke", hash);
+            CommandRun again = db.command(null, "plugin", "revoke", hash);
             assertThat(again.status()).isEqualTo(1);
             assertThat(again.err()).contains("there is no approval of " + hash);
         }

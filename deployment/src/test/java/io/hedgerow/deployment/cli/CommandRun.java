@@ -1,6 +1,8 @@
-package io.hedgerow.deployment.e2e;
+package io.hedgerow.deployment.cli;
 
-import io.hedgerow.deployment.cli.HedgerowCommand;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -16,5 +18,10 @@ public record CommandRun(int status, String out, String err) {
                         .setErr(new PrintWriter(err))
                         .execute(arguments);
         return new CommandRun(status, out.toString(), err.toString());
+    }
+
+    /** What it printed with {@code --json}. */
+    public JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(out);
     }
 }
