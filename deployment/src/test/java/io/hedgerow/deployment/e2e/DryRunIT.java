@@ -211,9 +211,9 @@ class DryRunIT {
         Run nothing = run("dry-run", counter());
         assertThat(nothing.status).isEqualTo(2);
         assertThat(nothing.err).startsWith("Give what is to be tried: --plugin, --config-file or");
-        Run noTeam = run("dry-run", "--plugin", plugin("export const a = 1"), "--team", 4711);
+        Run noTeam = run("dry-run", "--plugin", plugin("export const a = 1"), "--team", 999_999);
         assertThat(noTeam.status).isEqualTo(2);
-        assertThat(noTeam.err).isEqualTo("hedgerow: There is no team 4711");
+        assertThat(noTeam.err).isEqualTo("hedgerow: There is no team 999999");
         Run noFolder = run("dry-run", counter(), "--plugin", folder.resolve("nowhere"));
         assertThat(noFolder.status).isEqualTo(2);
         assertThat(noFolder.err).contains("nowhere: there is no such plugin folder or archive");
