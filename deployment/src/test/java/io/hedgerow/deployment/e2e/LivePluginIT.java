@@ -347,7 +347,9 @@ class LivePluginIT {
         try (AnswerLog answers = new AnswerLog(stack.local().kafka())) {
             CompletableFuture<Run> job =
                     CompletableFuture.supplyAsync(
-                            () -> run("job", "" + config, "slow", "--id", id, "--timeout", "120"));
+                            () -> run("job", "" + config, "slow", "--id", id, "--timeout", "120"),
+                            // Not the common pool: Flink needs its only thread on two cores.
+                            task -> new Thread(task, "slow command").start());
             Await.until(
                     () -> run("storage", "get", "" + config, "begun"),
                     begun -> assertThat(begun.out).isEqualTo("1"));
