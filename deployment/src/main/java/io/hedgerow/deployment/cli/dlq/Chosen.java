@@ -35,7 +35,7 @@ final class Chosen {
                     command,
                     all
                             ? "--all goes with no other choice"
-                            : "Which dead letters? Name them by id or by --config, --team, --since,"
+                            : "Which dead letters? Name them by id or by --config-id, --team, --since,"
                                     + " --until, --error, --location, or say --all");
         }
         return chosen;

@@ -94,7 +94,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     private void check() {
         if (config == null) {
-            throw wrong("Missing --config");
+            throw wrong("Missing --config-id");
         }
         if (resume ? from != null || to != null : from == null || to == null) {
             throw wrong("Give either --from and --to, or --resume");
