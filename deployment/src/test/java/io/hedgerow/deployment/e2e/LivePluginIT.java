@@ -276,7 +276,7 @@ class LivePluginIT {
                 .hasSize(1)
                 .allMatch(line -> line.contains("a bad event"));
         assertThat(good("logs", "" + config, "--search", "DAY HAS").out.lines()).hasSize(1);
-        assertThat(good("logs", "" + config, "--limit", "1").out.lines()).hasSize(1);
+        assertThat(good("logs", "" + config, "--limit", "1", "--json").out.lines()).hasSize(1);
 
         JsonNode status = JSON.readTree(status("--json")).get(0);
         assertThat(status.get("pluginName").asText()).isEqualTo(name);
