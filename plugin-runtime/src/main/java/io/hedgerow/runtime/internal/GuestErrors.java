@@ -83,7 +83,10 @@ public final class GuestErrors {
         Value value = thrown.getGuestObject();
         if (thrown.isGuestException() && value != null) {
             try {
-                return described(describe.execute(value).asString());
+                Value described = describe.execute(value);
+                if (described.isString()) {
+                    return described(described.asString());
+                }
             } catch (PolyglotException e) {
                 // Describing it failed, too: fall through to what the engine knows.
             }

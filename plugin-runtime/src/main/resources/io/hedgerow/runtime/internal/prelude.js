@@ -8,8 +8,9 @@
     // The host's own way for plain JSON; what it leaves goes through the two above.
     const { argument: hostArgument, parsed: hostParsed, completed: hostCompleted } = bridge
     const { apply, construct, ownKeys } = Reflect
-    const { freeze, create, defineProperty, getPrototypeOf, keys, prototype: ObjectPrototype } = Object
+    const { freeze, create, defineProperty, getPrototypeOf, setPrototypeOf, keys, prototype: ObjectPrototype } = Object
     const { isArray } = Array
+    const { sort } = Array.prototype
     const PromiseClass = Promise
     const promiseThen = Promise.prototype.then
     const promiseResolve = Promise.resolve
@@ -95,6 +96,7 @@
             const message = stringMember(thrown, 'message')
             if (isInstance(thrown, ErrorClass) || message !== undefined) {
                 return stringify({
+                    __proto__: null, // a plugin's toJSON has no say here
                     name: name === undefined ? 'Error' : name,
                     message: message === undefined ? '' : message,
                     stack: stringMember(thrown, 'stack'),
@@ -105,9 +107,9 @@
             try {
                 json = stringify(thrown)
             } catch {}
-            return stringify({ value: json === undefined ? text(thrown) : json })
+            return stringify({ __proto__: null, value: json === undefined ? text(thrown) : json })
         }
-        return stringify({ value: typeof thrown === 'symbol' ? 'Symbol()' : text(thrown) })
+        return stringify({ __proto__: null, value: typeof thrown === 'symbol' ? 'Symbol()' : text(thrown) })
     }
 
     // A rejection that nobody handles (contract §4.6).
@@ -600,7 +602,14 @@
                 }
             }
         }
-        return stringify({ methods: methods.sort(), scheduledTasks: tasks.sort(), jobs: keys(jobFunctions).sort(), ignored: ignored.sort() })
+        const sorted = (list) => setPrototypeOf(apply(sort, list, []), null)
+        return stringify({
+            __proto__: null,
+            methods: sorted(methods),
+            scheduledTasks: sorted(tasks),
+            jobs: sorted(keys(jobFunctions)),
+            ignored: sorted(ignored),
+        })
     }
 
     /** The first argument of the call that begins. */

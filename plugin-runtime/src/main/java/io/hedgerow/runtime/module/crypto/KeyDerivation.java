@@ -18,6 +18,7 @@ final class KeyDerivation {
         Mac mac = mac(digest, password);
         byte[] key = new byte[length];
         int done = 0;
+        int looked = 0; // over all blocks: many short ones take as long as a long one
         for (int block = 1; done < length; block++) {
             mac.update(salt);
             byte[] u =
@@ -29,13 +30,17 @@ final class KeyDerivation {
                                 (byte) block
                             });
             byte[] sum = u.clone();
-            for (int round = 1; round < rounds; round++) {
+            for (int round = 1; ; round++) {
+                if (++looked % ROUNDS_BETWEEN_LOOKS == 0
+                        && Thread.currentThread().isInterrupted()) {
+                    throw new HostException("Error", "PBKDF2 was stopped");
+                }
+                if (round >= rounds) {
+                    break;
+                }
                 u = mac.doFinal(u);
                 for (int i = 0; i < sum.length; i++) {
                     sum[i] ^= u[i];
-                }
-                if (round % ROUNDS_BETWEEN_LOOKS == 0 && Thread.currentThread().isInterrupted()) {
-                    throw new HostException("Error", "PBKDF2 was stopped");
                 }
             }
             int taken = Math.min(sum.length, length - done);
