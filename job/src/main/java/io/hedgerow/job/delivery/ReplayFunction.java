@@ -7,6 +7,7 @@ import io.hedgerow.operators.delivery.ShardCounts;
 import io.hedgerow.operators.ingest.UnprocessableEventException;
 import io.hedgerow.operators.output.DeadLetters;
 import io.hedgerow.operators.plugins.PluginOutputs;
+import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.SharedRegistry;
 import java.util.UUID;
@@ -75,23 +76,19 @@ final class ReplayFunction extends ProcessFunction<ReplayRecord, DeliveryInput> 
                                     record.config(),
                                     record.deadLetter()));
         }
-        return SharedRegistry.current(registryLoader).chain(event.teamId()).stream()
-                .filter(installation -> installation.configId() == config)
-                .findFirst()
-                .map(
-                        installation ->
-                                new DeliveryInput.Replayed(
-                                        config,
-                                        shards.shard(installation, event),
-                                        event,
-                                        deadLetter,
-                                        record.hook(),
-                                        record.revision()))
-                .orElseThrow(
-                        () ->
-                                new UnprocessableEventException(
-                                        "Plugin config %d of team %d is not in force"
-                                                .formatted(config, event.teamId())));
+        PluginInstallation installation = SharedRegistry.current(registryLoader).config(config);
+        if (installation == null || installation.identity().teamId() != event.teamId()) {
+            throw new UnprocessableEventException(
+                    "Plugin config %d of team %d is not in force"
+                            .formatted(config, event.teamId()));
+        }
+        return new DeliveryInput.Replayed(
+                config,
+                shards.shard(installation, event),
+                event,
+                deadLetter,
+                record.hook(),
+                record.revision());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hedgerow.operators.delivery;
 
 import io.hedgerow.operators.ingest.UnprocessableEventException;
 import io.hedgerow.operators.output.DeadLetterRow;
+import io.hedgerow.operators.output.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class DeliveryDeadLetters {
             int configId, String revision, DeliveryItem item, Attempts attempts) {
         List<String> tags = new ArrayList<>();
         tags.add("delivery");
-        tags.add("config:" + configId);
+        tags.add(DeadLetters.CONFIG_TAG + configId);
         if (revision != null) {
             tags.add("revision:" + revision);
         }
@@ -60,7 +61,7 @@ public final class DeliveryDeadLetters {
             tags.add("last_try:" + Instant.ofEpochMilli(attempts.lastMillis()));
         }
         if (item.replay() != null) {
-            tags.add("replay_of:" + item.replay().deadLetterId());
+            tags.add(DeadLetters.REPLAY_OF_TAG + item.replay().deadLetterId());
         }
         attempts.errors().forEach(error -> tags.add("error:" + error));
         return List.copyOf(tags);

@@ -32,11 +32,16 @@ public record DeliveryHooks(boolean events, boolean snapshots, boolean oneShard)
         if (installation.code() == null) {
             return NONE;
         }
-        if (KNOWN.size() > MOST_KNOWN) {
-            KNOWN.clear();
+        String hash = installation.code().sha256();
+        DeliveryHooks known = KNOWN.get(hash); // asked for every event
+        if (known == null) {
+            if (KNOWN.size() > MOST_KNOWN) {
+                KNOWN.clear();
+            }
+            known = ofText(installation.code().text());
+            KNOWN.put(hash, known);
         }
-        return KNOWN.computeIfAbsent(
-                installation.code().sha256(), hash -> ofText(installation.code().text()));
+        return known;
     }
 
     static DeliveryHooks ofText(String code) {

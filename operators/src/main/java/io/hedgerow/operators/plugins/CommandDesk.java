@@ -92,10 +92,9 @@ final class CommandDesk {
 
     private PluginInstallation inForce(PluginCommand command) throws CommandRefusedException {
         RegistrySnapshot snapshot = registry.get();
-        for (PluginInstallation each : snapshot.chain(command.teamId())) {
-            if (each.configId() == command.configId()) {
-                return each;
-            }
+        PluginInstallation installation = snapshot.config(command.configId());
+        if (installation != null && installation.identity().teamId() == command.teamId()) {
+            return installation;
         }
         for (RefusedConfig each : snapshot.refused()) {
             if (each.identity().pluginConfigId() == command.configId()

@@ -68,28 +68,14 @@ final class CommandRun extends SingleHookRun {
 
     @Override
     void ended(LoadedPlugin plugin, HookResult result) {
-        boolean isTask = command.kind() == CommandKind.RUN_NOW;
-        if (result instanceof HookResult.Threw threw) {
-            if (isTask) {
-                environment()
-                        .appMetrics()
-                        .failure(
-                                command.teamId(),
-                                configId(),
-                                TaskRun.CATEGORY,
-                                now(),
-                                threw.name(),
-                                threw.message());
-            }
-            answer(CommandAnswer.failed(command, threw.name() + ": " + threw.message(), now()));
-        } else {
-            if (isTask) {
-                environment()
-                        .appMetrics()
-                        .success(command.teamId(), configId(), TaskRun.CATEGORY, now());
-            }
-            answer(CommandAnswer.done(command, "{}", now()));
+        if (command.kind() == CommandKind.RUN_NOW) {
+            TaskRun.count(environment(), command.teamId(), configId(), result);
         }
+        answer(
+                result instanceof HookResult.Threw threw
+                        ? CommandAnswer.failed(
+                                command, threw.name() + ": " + threw.message(), now())
+                        : CommandAnswer.done(command, "{}", now()));
     }
 
     private void answer(CommandAnswer answer) {

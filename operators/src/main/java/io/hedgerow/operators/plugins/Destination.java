@@ -167,6 +167,7 @@ final class Destination {
                 over.add(item);
             } else if (!known) {
                 wake(item.item().createdMillis() + PluginHold.UNKNOWN_MILLIS);
+                break; // those behind came later
             } else if (!hurried && item.attempts().notBefore() > environment.now()) {
                 early.add(item);
             } else if (!begin(item)) {

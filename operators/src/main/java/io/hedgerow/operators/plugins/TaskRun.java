@@ -48,21 +48,17 @@ final class TaskRun extends SingleHookRun {
 
     @Override
     void ended(LoadedPlugin plugin, HookResult result) {
-        long now = environment().clock().getAsLong();
+        count(environment(), plugin.identity().teamId(), configId(), result);
+    }
+
+    /** Counts a run of a scheduled task, however it was begun (contract §5.5). */
+    static void count(WorkEnvironment environment, long teamId, int configId, HookResult result) {
+        AppMetricsBuffer metrics = environment.appMetrics();
+        long now = environment.clock().getAsLong();
         if (result instanceof HookResult.Threw threw) {
-            environment()
-                    .appMetrics()
-                    .failure(
-                            plugin.identity().teamId(),
-                            configId(),
-                            CATEGORY,
-                            now,
-                            threw.name(),
-                            threw.message());
+            metrics.failure(teamId, configId, CATEGORY, now, threw.name(), threw.message());
         } else {
-            environment()
-                    .appMetrics()
-                    .success(plugin.identity().teamId(), configId(), CATEGORY, now);
+            metrics.success(teamId, configId, CATEGORY, now);
         }
     }
 }

@@ -23,22 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -85,47 +79,6 @@ class CommandRecoveryTest {
                         CommandKind.STORAGE_SET,
                         "{\"key\":\"set-" + task + "\",\"json\":\"" + task + "\"}",
                         Long.MAX_VALUE);
-    }
-
-    /** Commands in thirds; the next third only comes when a failure was had. Then it looks. */
-    static final class Commands implements SourceFunction<PluginCommand>, CheckpointedFunction {
-
-        private static final long serialVersionUID = 1L;
-        private transient ListState<Integer> position;
-        private transient volatile boolean cancelled;
-        private int next;
-
-        @Override
-        public void initializeState(FunctionInitializationContext context) throws Exception {
-            position =
-                    context.getOperatorStateStore()
-                            .getListState(new ListStateDescriptor<>("position", Types.INT));
-            for (int restored : position.get()) {
-                next = restored;
-            }
-        }
-
-        @Override
-        public void snapshotState(FunctionSnapshotContext context) throws Exception {
-            position.update(List.of(next));
-        }
-
-        @Override
-        public void run(SourceContext<PluginCommand> context) throws Exception {
-            while (!cancelled && next < COMMANDS) {
-                if (next < COMMANDS / 3 * (1 + RecoveryWorld.failures())) {
-                    synchronized (context.getCheckpointLock()) {
-                        context.collect(command(next++));
-                    }
-                }
-                Thread.sleep(1);
-            }
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-        }
     }
 
     /** Counts its runs in storage; says in the log what it has counted when it is torn down. */
@@ -189,7 +142,11 @@ class CommandRecoveryTest {
         SingleOutputStreamOperator<EventEnvelope> home =
                 RecoveryTest.lane(
                         Lane.HOME,
-                        env.addSource(new Commands(), "commands", PluginCommand.TYPE)
+                        env.addSource(
+                                        new NumberedSource<>(
+                                                COMMANDS, 1, CommandRecoveryTest::command),
+                                        "commands",
+                                        PluginCommand.TYPE)
                                 .map(command -> PluginInput.of(command))
                                 .returns(PluginInput.TYPE)
                                 .setParallelism(1)

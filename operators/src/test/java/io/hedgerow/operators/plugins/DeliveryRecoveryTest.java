@@ -50,7 +50,7 @@ class DeliveryRecoveryTest {
         DataStream<RegistryChange> changes =
                 env.fromData(RegistryChange.TYPE, new RegistryChange(1, 99, 0));
         SingleOutputStreamOperator<Void> delivery =
-                env.addSource(new DeliveryRecoveryWorld.Events(), "events", ProcessedEvent.TYPE)
+                env.addSource(DeliveryRecoveryWorld.events(), "events", ProcessedEvent.TYPE)
                         .process(new DeliveryFanOut(registry, DeliveryOptions.DEFAULT))
                         .returns(DeliveryInput.TYPE)
                         .uid(OperatorUids.DELIVERY_FAN_OUT)

@@ -19,13 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
 
 /** What {@link DeliveryRecoveryTest}'s job has around it: events, plugins, a receiver. */
 final class DeliveryRecoveryWorld {
@@ -68,61 +61,21 @@ final class DeliveryRecoveryWorld {
         return "person-" + number % 7;
     }
 
-    /** Numbered events; the last third only comes when the failures were had. */
-    static final class Events implements SourceFunction<ProcessedEvent>, CheckpointedFunction {
+    static NumberedSource<ProcessedEvent> events() {
+        return new NumberedSource<>(EVENTS, 3, DeliveryRecoveryWorld::event);
+    }
 
-        private static final long serialVersionUID = 1L;
-
-        private transient ListState<Integer> position;
-        private transient volatile boolean cancelled;
-        private int next;
-
-        @Override
-        public void initializeState(FunctionInitializationContext context) throws Exception {
-            position =
-                    context.getOperatorStateStore()
-                            .getListState(new ListStateDescriptor<>("position", Types.INT));
-            for (int restored : position.get()) {
-                next = restored;
-            }
-        }
-
-        @Override
-        public void snapshotState(FunctionSnapshotContext context) throws Exception {
-            position.update(List.of(next));
-        }
-
-        @Override
-        public void run(SourceContext<ProcessedEvent> context) throws Exception {
-            while (!cancelled && next < EVENTS) {
-                if (next < EVENTS / 3 * (1 + RecoveryWorld.failures())) {
-                    synchronized (context.getCheckpointLock()) {
-                        context.collect(event(next++));
-                    }
-                }
-                if (next % 3 == 0) {
-                    Thread.sleep(1);
-                }
-            }
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-        }
-
-        private static ProcessedEvent event(int i) {
-            String json =
-                    "{\"uuid\":\"%s\",\"event\":\"e\",\"properties\":\"{}\",\"timestamp\":\"2026-11-24 10:00:00.000\",\"team_id\":%d,\"distinct_id\":\"%s\"}"
-                            .formatted(new UUID(0, i), DeliveryHarness.TEAM, person(i));
-            return new ProcessedEvent(
-                    DeliveryHarness.TEAM,
-                    new UUID(0, i),
-                    "e",
-                    person(i),
-                    json.getBytes(StandardCharsets.UTF_8),
-                    0);
-        }
+    private static ProcessedEvent event(int i) {
+        String json =
+                "{\"uuid\":\"%s\",\"event\":\"e\",\"properties\":\"{}\",\"timestamp\":\"2026-11-24 10:00:00.000\",\"team_id\":%d,\"distinct_id\":\"%s\"}"
+                        .formatted(new UUID(0, i), DeliveryHarness.TEAM, person(i));
+        return new ProcessedEvent(
+                DeliveryHarness.TEAM,
+                new UUID(0, i),
+                "e",
+                person(i),
+                json.getBytes(StandardCharsets.UTF_8),
+                0);
     }
 
     /** One config sends each event, in the order of its person; one sends batches. */

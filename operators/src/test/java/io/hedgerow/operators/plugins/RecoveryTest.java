@@ -104,7 +104,7 @@ class RecoveryTest {
         DataStream<RegistryChange> changes =
                 env.fromData(RegistryChange.TYPE, new RegistryChange(1, 99, 0));
         DataStream<PluginInput> events =
-                env.addSource(new RecoveryWorld.Events(), "events", EventEnvelope.TYPE)
+                env.addSource(RecoveryWorld.events(), "events", EventEnvelope.TYPE)
                         .map(PluginInput::of)
                         .returns(PluginInput.TYPE)
                         .setParallelism(1);

@@ -26,12 +26,8 @@ import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -91,65 +87,26 @@ final class RecoveryWorld {
         return 1 + number % 3;
     }
 
-    /** Numbered events; the last third only comes when the failures were had. */
-    static final class Events implements SourceFunction<EventEnvelope>, CheckpointedFunction {
+    static NumberedSource<EventEnvelope> events() {
+        return new NumberedSource<>(EVENTS, 3, RecoveryWorld::event);
+    }
 
-        private static final long serialVersionUID = 1L;
-        private transient ListState<Integer> position;
-        private transient volatile boolean cancelled;
-        private int next;
-
-        @Override
-        public void initializeState(FunctionInitializationContext context) throws Exception {
-            position =
-                    context.getOperatorStateStore()
-                            .getListState(new ListStateDescriptor<>("position", Types.INT));
-            for (int restored : position.get()) {
-                next = restored;
-            }
-        }
-
-        @Override
-        public void snapshotState(FunctionSnapshotContext context) throws Exception {
-            position.update(List.of(next));
-        }
-
-        @Override
-        public void run(SourceContext<EventEnvelope> context) throws Exception {
-            while (!cancelled && next < EVENTS) {
-                if (next < EVENTS / 3 * (1 + FAILED.get())) {
-                    synchronized (context.getCheckpointLock()) {
-                        context.collect(event(next++));
-                    }
-                }
-                if (next % 3 == 0) {
-                    Thread.sleep(1);
-                }
-            }
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-        }
-
-        private static EventEnvelope event(int i) {
-            return new EventEnvelope(
-                    team(i),
-                    "uuid-" + i,
-                    "person-" + i % 7,
-                    null,
-                    null,
-                    "2026-11-24T10:00:00Z",
-                    null,
-                    ("{\"event\":\"e\",\"properties\":{\"i\":" + i + "}}")
-                            .getBytes(StandardCharsets.UTF_8),
-                    null,
-                    0,
-                    "t",
-                    0,
-                    i);
-        }
+    private static EventEnvelope event(int i) {
+        return new EventEnvelope(
+                team(i),
+                "uuid-" + i,
+                "person-" + i % 7,
+                null,
+                null,
+                "2026-11-24T10:00:00Z",
+                null,
+                ("{\"event\":\"e\",\"properties\":{\"i\":" + i + "}}")
+                        .getBytes(StandardCharsets.UTF_8),
+                null,
+                0,
+                "t",
+                0,
+                i);
     }
 
     /** Fails some checkpoints after each start, until it has failed often enough. */
