@@ -1,6 +1,8 @@
 package io.hedgerow.deployment.cli;
 
+import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +82,22 @@ public final class JobOptions {
         return RunningStack.complete(
                 HedgerowConfiguration.load(arguments.toArray(String[]::new), System.getenv()),
                 HedgerowHome.find().orElse(null));
+    }
+
+    /**
+     * The job's ClickHouse.
+     *
+     * @throws IOException as {@link #configuration()}
+     */
+    public ClickHouseClient clickHouse() throws IOException {
+        return clickHouse(configuration());
+    }
+
+    /**
+     * @throws io.hedgerow.job.config.ConfigurationException if none is named
+     */
+    public static ClickHouseClient clickHouse(HedgerowConfiguration configuration) {
+        return new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(configuration));
     }
 
     private static void add(List<String> arguments, String key, String value) {

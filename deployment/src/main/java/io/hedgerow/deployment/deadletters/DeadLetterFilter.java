@@ -1,7 +1,8 @@
 package io.hedgerow.deployment.deadletters;
 
-import static io.hedgerow.deployment.deadletters.SqlText.quote;
+import static io.hedgerow.deployment.clickhouse.SqlText.quote;
 
+import io.hedgerow.deployment.clickhouse.SqlText;
 import io.hedgerow.operators.output.DeadLetters;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,10 +83,9 @@ public record DeadLetterFilter(
     }
 
     private static String time(Instant instant) {
-        return "fromUnixTimestamp64Micro(toInt64("
-                + Math.addExact(
+        return SqlText.time(
+                Math.addExact(
                         Math.multiplyExact(instant.getEpochSecond(), 1_000_000L),
-                        instant.getNano() / 1_000)
-                + "), 'UTC')";
+                        instant.getNano() / 1_000));
     }
 }

@@ -1,9 +1,9 @@
 package io.hedgerow.deployment.deadletters;
 
-import static io.hedgerow.deployment.deadletters.SqlText.quote;
+import static io.hedgerow.deployment.clickhouse.SqlText.quote;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.deployment.clickhouse.JsonRows;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseException;
 import io.hedgerow.job.clickhouse.ClickHouseSchema;
@@ -24,7 +24,6 @@ import java.util.stream.Collectors;
  */
 public final class DeadLetterStore {
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String STATE =
             "multiIf(action = 'replay', 'replayed', action = 'drop', 'dropped', 'open')";
     private static final String LETTERS =
@@ -78,8 +77,10 @@ public final class DeadLetterStore {
 
     private List<DeadLetter> read(String raw, String rest)
             throws IOException, InterruptedException {
-        String answer =
-                client.query(
+        List<DeadLetter> letters = new ArrayList<>();
+        for (JsonNode row :
+                JsonRows.withNumbers(
+                        client,
                         "SELECT id, state, error_timestamp, error_location, error, team_id,"
                                 + " event_uuid, event, distinct_id, ip, site_url,"
                                 + " toUnixTimestamp64Micro(now) AS now_micros, tags, "
@@ -87,12 +88,8 @@ public final class DeadLetterStore {
                                 + " AS raw FROM "
                                 + LETTERS
                                 + " WHERE "
-                                + rest
-                                + " FORMAT JSONEachRow SETTINGS"
-                                + " output_format_json_quote_64bit_integers = 0");
-        List<DeadLetter> letters = new ArrayList<>();
-        for (String line : answer.lines().toList()) {
-            letters.add(letter(JSON.readTree(line)));
+                                + rest)) {
+            letters.add(letter(row));
         }
         return letters;
     }

@@ -3,7 +3,7 @@ package io.hedgerow.deployment.dryrun;
 import java.net.URI;
 
 /** A request without what changes from one to the next: query, headers, body. */
-record HttpCall(String method, String host, String path) implements Comparable<HttpCall> {
+record HttpCall(String method, String host, String path) {
 
     static HttpCall of(String method, String url) {
         try {
@@ -15,11 +15,6 @@ record HttpCall(String method, String host, String path) implements Comparable<H
         } catch (IllegalArgumentException e) {
             return new HttpCall(method, "", url);
         }
-    }
-
-    @Override
-    public int compareTo(HttpCall other) {
-        return toString().compareTo(other.toString());
     }
 
     @Override

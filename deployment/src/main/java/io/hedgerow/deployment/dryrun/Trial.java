@@ -38,7 +38,6 @@ final class Trial implements AutoCloseable {
     private final MemoryHost host;
     private final Effects effects = new Effects();
     private final List<Outcome> outcomes = new ArrayList<>();
-    private final Map<String, String> storageBefore;
     private final PluginInstance instance;
     private String setupError;
     private int generation;
@@ -55,7 +54,6 @@ final class Trial implements AutoCloseable {
         this.time = http.sends() ? new RealTime() : new VirtualTime(startMillis);
         MemoryStorage storage = new MemoryStorage();
         storage.contents().putAll(version.storage());
-        this.storageBefore = new TreeMap<>(version.storage());
         this.host =
                 MemoryHost.builder(time)
                         .storage(storage)
@@ -166,11 +164,11 @@ final class Trial implements AutoCloseable {
         Map<String, String> now = host.storage().contents();
         now.forEach(
                 (key, json) -> {
-                    if (!json.equals(storageBefore.get(key))) {
+                    if (!json.equals(version.storage().get(key))) {
                         changes.put(key, json);
                     }
                 });
-        storageBefore.keySet().stream()
+        version.storage().keySet().stream()
                 .filter(key -> !now.containsKey(key))
                 .forEach(key -> changes.put(key, null));
         return changes;

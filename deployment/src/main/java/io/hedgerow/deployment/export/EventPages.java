@@ -1,12 +1,12 @@
 package io.hedgerow.deployment.export;
 
-import static io.hedgerow.deployment.deadletters.SqlText.quote;
+import static io.hedgerow.deployment.clickhouse.SqlText.quote;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.deployment.clickhouse.JsonRows;
+import io.hedgerow.deployment.clickhouse.SqlText;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,8 +15,6 @@ import java.util.List;
  * between.
  */
 final class EventPages {
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final ClickHouseClient client;
     private final long teamId;
@@ -40,33 +38,23 @@ final class EventPages {
                 cursor.uuid() == null
                         ? ""
                         : " AND (timestamp, uuid) > (%s, toUUID(%s))"
-                                .formatted(time(cursor.micros()), quote(cursor.uuid()));
-        String answer =
-                client.query(
-                        "SELECT toString(id) AS uuid, event, properties,"
-                                + " toUnixTimestamp64Micro(timestamp) AS ts, distinct_id,"
-                                + " elements_chain, toUnixTimestamp64Micro(created_at) AS created"
-                                + " FROM (SELECT uuid AS id, event, properties, timestamp,"
-                                + " distinct_id, elements_chain, created_at FROM events WHERE"
-                                + " team_id = "
-                                + teamId
-                                + " AND timestamp >= "
-                                + time(cursor.micros())
-                                + " AND timestamp < "
-                                + time(endMicros)
-                                + after
-                                + " ORDER BY timestamp, uuid LIMIT 1 BY timestamp, uuid LIMIT "
-                                + limit
-                                + ") ORDER BY timestamp, id FORMAT JSONEachRow SETTINGS"
-                                + " output_format_json_quote_64bit_integers = 0");
-        List<JsonNode> rows = new ArrayList<>();
-        for (String line : answer.lines().toList()) {
-            rows.add(JSON.readTree(line));
-        }
-        return rows;
-    }
-
-    private static String time(long micros) {
-        return "fromUnixTimestamp64Micro(toInt64(" + micros + "), 'UTC')";
+                                .formatted(SqlText.time(cursor.micros()), quote(cursor.uuid()));
+        return JsonRows.withNumbers(
+                client,
+                "SELECT toString(id) AS uuid, event, properties,"
+                        + " toUnixTimestamp64Micro(timestamp) AS ts, distinct_id,"
+                        + " elements_chain, toUnixTimestamp64Micro(created_at) AS created"
+                        + " FROM (SELECT uuid AS id, event, properties, timestamp,"
+                        + " distinct_id, elements_chain, created_at FROM events WHERE"
+                        + " team_id = "
+                        + teamId
+                        + " AND timestamp >= "
+                        + SqlText.time(cursor.micros())
+                        + " AND timestamp < "
+                        + SqlText.time(endMicros)
+                        + after
+                        + " ORDER BY timestamp, uuid LIMIT 1 BY timestamp, uuid LIMIT "
+                        + limit
+                        + ") ORDER BY timestamp, id");
     }
 }

@@ -1,10 +1,11 @@
 package io.hedgerow.deployment.export;
 
-import static io.hedgerow.deployment.deadletters.SqlText.quote;
+import static io.hedgerow.deployment.clickhouse.SqlText.quote;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.deployment.clickhouse.JsonRows;
 import io.hedgerow.deployment.local.ProcessId;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseException;
@@ -49,18 +50,17 @@ public final class ExportTable {
 
     /** All exports of a config, or of all; the newest first. */
     public List<ExportRun> list(Integer configId) throws IOException, InterruptedException {
-        String answer =
-                client.query(
+        List<ExportRun> runs = new ArrayList<>();
+        for (JsonNode row :
+                JsonRows.withNumbers(
+                        client,
                         "SELECT config_id, id, status, progress, detail, at,"
                                 + " dateDiff('second', at, now64(6)) AS silent FROM"
                                 + " historical_exports FINAL WHERE chunk = "
                                 + EXPORT
                                 + (configId == null ? "" : " AND config_id = " + configId)
-                                + " ORDER BY at DESC FORMAT JSONEachRow SETTINGS"
-                                + " output_format_json_quote_64bit_integers = 0");
-        List<ExportRun> runs = new ArrayList<>();
-        for (String line : answer.lines().toList()) {
-            runs.add(run(JSON.readTree(line)));
+                                + " ORDER BY at DESC")) {
+            runs.add(run(row));
         }
         return runs;
     }
@@ -142,14 +142,12 @@ public final class ExportTable {
     /** How far the chunks are that were begun, by index. */
     Map<Integer, ChunkCursor> cursors(UUID id) throws IOException, InterruptedException {
         Map<Integer, ChunkCursor> cursors = new HashMap<>();
-        for (String line :
-                client.query(
-                                "SELECT chunk, detail FROM historical_exports FINAL WHERE id = "
-                                        + quote(id.toString())
-                                        + " AND chunk >= 0 FORMAT JSONEachRow")
-                        .lines()
-                        .toList()) {
-            JsonNode row = JSON.readTree(line);
+        for (JsonNode row :
+                JsonRows.of(
+                        client,
+                        "SELECT chunk, detail FROM historical_exports FINAL WHERE id = "
+                                + quote(id.toString())
+                                + " AND chunk >= 0")) {
             cursors.put(
                     row.get("chunk").intValue(),
                     JSON.readValue(row.get("detail").textValue(), ChunkCursor.class));
@@ -168,7 +166,7 @@ public final class ExportTable {
                                 + quote(id.toString())
                                 + " AND chunk = "
                                 + ABORT
-                                + " AND status != '' LIMIT 1")
+                                + " LIMIT 1")
                 .isEmpty();
     }
 

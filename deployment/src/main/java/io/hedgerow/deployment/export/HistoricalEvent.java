@@ -19,7 +19,7 @@ import java.util.UUID;
  *
  * @param json for the plugin
  */
-record HistoricalEvent(long micros, String uuid, String json) {
+record HistoricalEvent(String uuid, String json) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -30,7 +30,6 @@ record HistoricalEvent(long micros, String uuid, String json) {
      */
     static HistoricalEvent of(JsonNode row, long teamId, Instant now)
             throws UnprocessableEventException {
-        long micros = row.get("ts").longValue();
         long created = row.get("created").longValue();
         String uuid = row.get("uuid").textValue();
         EventRow event =
@@ -39,7 +38,7 @@ record HistoricalEvent(long micros, String uuid, String json) {
                         row.get("event").textValue(),
                         marked(row.get("properties").textValue(), now)
                                 .getBytes(StandardCharsets.UTF_8),
-                        micros,
+                        row.get("ts").longValue(),
                         teamId,
                         row.get("distinct_id").textValue(),
                         row.get("elements_chain").textValue(),
@@ -53,7 +52,7 @@ record HistoricalEvent(long micros, String uuid, String json) {
         }
         text.append(",\"now\":\"").append(now).append("\",\"site_url\":\"\"");
         text.append(",\"sent_at\":\"").append(Instant.ofEpochMilli(created / 1_000));
-        return new HistoricalEvent(micros, uuid, text.append("\"}").toString());
+        return new HistoricalEvent(uuid, text.append("\"}").toString());
     }
 
     private static String marked(String properties, Instant now)

@@ -1,6 +1,6 @@
 package io.hedgerow.deployment.export;
 
-import static io.hedgerow.deployment.deadletters.SqlText.quote;
+import static io.hedgerow.deployment.clickhouse.SqlText.quote;
 
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseException;

@@ -1,6 +1,7 @@
 package io.hedgerow.deployment.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hedgerow.deployment.clickhouse.JsonRows;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.operators.output.AppMetric;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class AppMetricsReader {
      * @throws IOException when ClickHouse does not answer
      */
     public List<JsonNode> counts(Duration since) throws IOException, InterruptedException {
-        return ClickHouseTexts.rows(
+        return JsonRows.of(
                 client,
                 "SELECT "
                         + WHOSE
@@ -67,7 +68,7 @@ public final class AppMetricsReader {
      * @throws IOException when ClickHouse does not answer
      */
     public List<JsonNode> delivery() throws IOException, InterruptedException {
-        return ClickHouseTexts.rows(
+        return JsonRows.of(
                 client,
                 "SELECT "
                         + WHOSE
@@ -87,7 +88,7 @@ public final class AppMetricsReader {
      * @throws IOException when ClickHouse does not answer
      */
     public List<JsonNode> lastErrors(Duration since) throws IOException, InterruptedException {
-        return ClickHouseTexts.rows(
+        return JsonRows.of(
                 client,
                 "SELECT "
                         + WHOSE

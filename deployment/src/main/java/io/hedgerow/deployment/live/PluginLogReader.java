@@ -1,6 +1,8 @@
 package io.hedgerow.deployment.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hedgerow.deployment.clickhouse.JsonRows;
+import io.hedgerow.deployment.clickhouse.SqlText;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.runtime.host.LogSink;
 import java.io.IOException;
@@ -53,9 +55,7 @@ public final class PluginLogReader {
             }
             if (search != null) {
                 conditions.add(
-                        "positionCaseInsensitiveUTF8(message, "
-                                + ClickHouseTexts.quoted(search)
-                                + ") > 0");
+                        "positionCaseInsensitiveUTF8(message, " + SqlText.quote(search) + ") > 0");
             }
             return conditions.isEmpty() ? "1" : String.join(" AND ", conditions);
         }
@@ -99,7 +99,7 @@ public final class PluginLogReader {
 
     private List<JsonNode> fresh(String time, int limit) throws IOException, InterruptedException {
         List<JsonNode> rows =
-                ClickHouseTexts.rows(
+                JsonRows.of(
                         client,
                         "SELECT id, timestamp, team_id, plugin_id, plugin_config_id, source, type,"
                                 + " message, instance_id FROM plugin_log_entries WHERE "

@@ -1,14 +1,11 @@
 package io.hedgerow.deployment.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.job.secrets.SecretException;
 import io.hedgerow.job.secrets.SecretFields;
 import io.hedgerow.job.secrets.SecretOwner;
 import io.hedgerow.job.secrets.SecretVault;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +17,6 @@ import java.util.Set;
  * plain text. All or nothing.
  */
 public final class SecretRotation {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Db db;
     private final SecretVault vault;
@@ -88,7 +83,7 @@ public final class SecretRotation {
 
     private boolean rotated(StoredConfig config, Set<String> secret)
             throws SQLException, SecretException {
-        JsonNode before = parse(config.json());
+        JsonNode before = StoredJson.read(config.json(), "null");
         if (!(before instanceof ObjectNode values)) {
             return false;
         }
@@ -117,13 +112,5 @@ public final class SecretRotation {
         db.update(
                 "UPDATE posthog_pluginattachment SET contents = ? WHERE id = ?", after, file.id());
         return true;
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Postgres has checked that jsonb is JSON", e);
-        }
     }
 }

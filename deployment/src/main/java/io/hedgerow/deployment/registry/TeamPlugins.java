@@ -83,12 +83,8 @@ public final class TeamPlugins {
         return changed(plugin);
     }
 
-    /**
-     * Makes the named plugins the first of the team's chain; the others follow as they did.
-     *
-     * @return all configs of the team in their order now
-     */
-    public List<PluginConfig> order(List<String> first) throws SQLException, RegistryException {
+    /** Makes the named plugins the first of the team's chain; the others follow as they did. */
+    public void order(List<String> first) throws SQLException, RegistryException {
         List<PluginConfig> chain = new ArrayList<>();
         Set<Integer> moved = new HashSet<>();
         for (String wanted : first) {
@@ -106,7 +102,6 @@ public final class TeamPlugins {
         for (int i = 0; i < chain.size(); i++) {
             configs.setOrder(chain.get(i).id(), i);
         }
-        return configs.ofTeam(team.id());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.deployment.clickhouse.JsonRows;
 import io.hedgerow.deployment.cluster.ClusterFolder;
 import io.hedgerow.deployment.cluster.ClusterLogs;
 import io.hedgerow.deployment.cluster.ClusterOptions;
@@ -165,11 +166,7 @@ final class ChaosCluster implements AutoCloseable {
 
     /** Rows of ClickHouse, one JSON object each. */
     List<JsonNode> query(String sql) throws IOException, InterruptedException {
-        List<JsonNode> rows = new ArrayList<>();
-        for (String line : clickHouse.query(sql + " FORMAT JSONEachRow").lines().toList()) {
-            rows.add(JSON.readTree(line));
-        }
-        return rows;
+        return JsonRows.of(clickHouse, sql);
     }
 
     /**

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.capture.InputMessage;
 import io.hedgerow.deployment.chaos.ChaosRegistry;
+import io.hedgerow.deployment.clickhouse.JsonRows;
 import io.hedgerow.deployment.local.FlinkServer;
 import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.local.LocalStack;
@@ -182,11 +183,7 @@ final class DeliveryStack implements AutoCloseable {
         if (services.failure().isDone()) {
             throw new IllegalStateException(services.failure().join());
         }
-        List<JsonNode> rows = new ArrayList<>();
-        for (String line : clickHouse.query(sql + " FORMAT JSONEachRow").lines().toList()) {
-            rows.add(JSON.readTree(line));
-        }
-        return rows;
+        return JsonRows.of(clickHouse, sql);
     }
 
     long count(String table, String condition) throws Exception {

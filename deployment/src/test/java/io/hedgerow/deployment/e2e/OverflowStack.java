@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hedgerow.deployment.chaos.ChaosRegistry;
+import io.hedgerow.deployment.clickhouse.JsonRows;
 import io.hedgerow.deployment.local.FlinkServer;
 import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.local.LocalStack;
@@ -13,7 +14,6 @@ import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,11 +127,7 @@ final class OverflowStack implements AutoCloseable {
         if (services.failure().isDone()) {
             throw new IllegalStateException(services.failure().join());
         }
-        List<JsonNode> rows = new ArrayList<>();
-        for (String line : clickHouse.query(sql + " FORMAT JSONEachRow").lines().toList()) {
-            rows.add(JSON.readTree(line));
-        }
-        return rows;
+        return JsonRows.of(clickHouse, sql);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.bench.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.deployment.clickhouse.JsonRows;
 import io.hedgerow.deployment.local.FlinkServer;
 import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.local.LocalStack;
@@ -14,7 +15,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,11 +128,7 @@ public final class RegistryStack implements AutoCloseable {
 
     /** Rows of ClickHouse, one JSON object each. */
     public List<JsonNode> query(String sql) throws Exception {
-        List<JsonNode> rows = new ArrayList<>();
-        for (String line : clickHouse.query(sql + " FORMAT JSONEachRow").lines().toList()) {
-            rows.add(JSON.readTree(line));
-        }
-        return rows;
+        return JsonRows.of(clickHouse, sql);
     }
 
     /** One number of ClickHouse. */

@@ -6,7 +6,6 @@ import io.hedgerow.deployment.deadletters.DeadLetter;
 import io.hedgerow.deployment.deadletters.DeadLetterFilter;
 import io.hedgerow.deployment.deadletters.DeadLetterStore;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
-import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -42,8 +41,7 @@ final class DlqDropCommand implements Callable<Integer> {
         DeadLetterFilter which =
                 chosen.filter(spec.commandLine(), List.of(DeadLetter.OPEN)).before(Instant.now());
         long dropped = 0;
-        try (ClickHouseClient client =
-                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(job.configuration()))) {
+        try (ClickHouseClient client = job.clickHouse()) {
             DeadLetterStore store = new DeadLetterStore(client);
             List<DeadLetter> letters;
             while (!(letters = store.list(which, PAGE)).isEmpty()) {

@@ -7,7 +7,6 @@ import io.hedgerow.deployment.deadletters.DeadLetter;
 import io.hedgerow.deployment.deadletters.DeadLetterFilter;
 import io.hedgerow.deployment.deadletters.DeadLetterStore;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
-import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,8 +47,7 @@ final class DlqListCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         DeadLetterFilter which =
                 filter.filter(List.of(), all ? List.of() : List.of(DeadLetter.OPEN));
-        try (ClickHouseClient client =
-                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(job.configuration()))) {
+        try (ClickHouseClient client = job.clickHouse()) {
             DeadLetterStore store = new DeadLetterStore(client);
             List<DeadLetter> letters = store.list(which, limit);
             if (json) {

@@ -8,7 +8,6 @@ import io.hedgerow.deployment.deadletters.DeadLetterStore;
 import io.hedgerow.deployment.deadletters.Replay;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
-import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -97,8 +96,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
         HedgerowConfiguration configuration = job.configuration();
         Outcome outcome;
-        try (ClickHouseClient client =
-                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(configuration))) {
+        try (ClickHouseClient client = JobOptions.clickHouse(configuration)) {
             outcome = replay(new DeadLetterStore(client), configuration, which);
         }
         print(outcome);

@@ -6,7 +6,6 @@ import io.hedgerow.deployment.deadletters.DeadLetter;
 import io.hedgerow.deployment.deadletters.DeadLetterFilter;
 import io.hedgerow.deployment.deadletters.DeadLetterStore;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
-import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.UUID;
@@ -38,8 +37,7 @@ final class DlqShowCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         DeadLetter letter;
-        try (ClickHouseClient client =
-                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(job.configuration()))) {
+        try (ClickHouseClient client = job.clickHouse()) {
             letter =
                     new DeadLetterStore(client)
                                     .page(

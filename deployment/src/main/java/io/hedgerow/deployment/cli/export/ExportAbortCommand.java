@@ -4,7 +4,6 @@ import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.export.ExportRun;
 import io.hedgerow.deployment.export.ExportTable;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
-import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -29,8 +28,7 @@ final class ExportAbortCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (ClickHouseClient client =
-                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(job.configuration()))) {
+        try (ClickHouseClient client = job.clickHouse()) {
             ExportTable table = new ExportTable(client);
             Optional<ExportRun> run = table.find(id);
             if (run.isEmpty()) {

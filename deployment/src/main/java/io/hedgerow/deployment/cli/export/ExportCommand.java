@@ -11,7 +11,6 @@ import io.hedgerow.deployment.export.HistoricalExport;
 import io.hedgerow.deployment.local.LocalLogging;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
-import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import io.hedgerow.job.ingestion.RegistryConnector;
 import io.hedgerow.job.ingestion.RuntimePlatformFactory;
 import io.hedgerow.operators.registry.PluginInstallation;
@@ -76,15 +75,14 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         check();
-        try {
-            LocalLogging.toFile(
-                    HedgerowHome.folder().resolve("deployment/target/hedgerow-export.log"));
-        } catch (IllegalStateException e) {
-            // Not started by the launcher: logging is the caller's.
-        }
+        // Without the launcher logging is the caller's.
+        HedgerowHome.find()
+                .ifPresent(
+                        home ->
+                                LocalLogging.toFile(
+                                        home.resolve("deployment/target/hedgerow-export.log")));
         HedgerowConfiguration configuration = job.configuration();
-        try (ClickHouseClient client =
-                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(configuration))) {
+        try (ClickHouseClient client = JobOptions.clickHouse(configuration)) {
             return run(client, configuration);
         } catch (ExportException e) {
             spec.commandLine().getErr().println("hedgerow: " + e.getMessage());

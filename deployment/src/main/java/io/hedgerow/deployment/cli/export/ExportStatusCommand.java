@@ -5,7 +5,6 @@ import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.export.ExportRun;
 import io.hedgerow.deployment.export.ExportTable;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
-import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +35,7 @@ final class ExportStatusCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         List<ExportRun> runs;
-        try (ClickHouseClient client =
-                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(job.configuration()))) {
+        try (ClickHouseClient client = job.clickHouse()) {
             runs = new ExportTable(client).list(config);
         }
         if (json) {

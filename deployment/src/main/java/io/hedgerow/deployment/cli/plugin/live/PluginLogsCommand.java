@@ -5,7 +5,6 @@ import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.live.PluginLogReader;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
-import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import io.hedgerow.runtime.host.LogSink;
 import java.io.IOException;
 import java.time.Duration;
@@ -88,8 +87,7 @@ public final class PluginLogsCommand implements Callable<Integer> {
         }
         HedgerowConfiguration configuration = connection.configuration();
         Integer config = wanted == null ? null : ConfigLookup.id(configuration, wanted, team);
-        try (ClickHouseClient client =
-                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(configuration))) {
+        try (ClickHouseClient client = JobOptions.clickHouse(configuration)) {
             PluginLogReader reader =
                     new PluginLogReader(
                             client, new PluginLogReader.Filter(team, config, level(), search));

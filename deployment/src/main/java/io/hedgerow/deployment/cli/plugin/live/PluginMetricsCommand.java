@@ -8,7 +8,6 @@ import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.live.AppMetricsReader;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
-import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import io.hedgerow.operators.output.AppMetric;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -68,8 +67,7 @@ public final class PluginMetricsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         HedgerowConfiguration configuration = connection.configuration();
         Integer config = wanted == null ? null : ConfigLookup.id(configuration, wanted, team);
-        try (ClickHouseClient client =
-                new ClickHouseClient(KafkaClickHouseConnectors.clickHouse(configuration))) {
+        try (ClickHouseClient client = JobOptions.clickHouse(configuration)) {
             Map<Integer, ObjectNode> configs = read(new AppMetricsReader(client, team, config));
             for (ObjectNode each : configs.values()) {
                 if (json) {
