@@ -30,6 +30,8 @@ public final class OperatorUids {
     public static final String DEAD_LETTERS_SINK = "sink-clickhouse-dead-letters";
     public static final String PLUGIN_LOG_SINK = "sink-clickhouse-plugin-log";
     public static final String APP_METRICS_SINK = "sink-clickhouse-app-metrics";
+    public static final String PLUGIN_LOG_TOPIC = "sink-kafka-plugin-log";
+    public static final String APP_METRICS_TOPIC = "sink-kafka-app-metrics";
     public static final String STATUS_SINK = "sink-postgres-status";
     public static final String WEBHOOK_SINK = "sink-webhook";
     public static final String DEAD_LETTERS_TOPIC = "sink-kafka-dead-letters";

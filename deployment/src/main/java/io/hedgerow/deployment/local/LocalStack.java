@@ -31,6 +31,9 @@ public final class LocalStack implements AutoCloseable {
     /** Contract §6.1. */
     private static final String OVERFLOW_TOPIC = "events_plugin_ingestion_overflow";
 
+    private static final String PLUGIN_LOG_TOPIC = "plugin_log_entries";
+    private static final String APP_METRICS_TOPIC = "clickhouse_app_metrics";
+
     public static final List<String> TOPICS =
             List.of(
                     "events_plugin_ingestion",
@@ -41,8 +44,8 @@ public final class LocalStack implements AutoCloseable {
                     "clickhouse_person_distinct_id",
                     "clickhouse_person_unique_id",
                     "clickhouse_groups",
-                    "plugin_log_entries",
-                    "clickhouse_app_metrics",
+                    PLUGIN_LOG_TOPIC,
+                    APP_METRICS_TOPIC,
                     "clickhouse_ingestion_warnings",
                     "events_dead_letter_queue",
                     OVERFLOW_TOPIC,
@@ -159,6 +162,8 @@ public final class LocalStack implements AutoCloseable {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("kafka.bootstrap-servers", services.kafka());
         values.put("plugins.overflow.topic", OVERFLOW_TOPIC);
+        values.put("kafka.topic.plugin-log", PLUGIN_LOG_TOPIC);
+        values.put("kafka.topic.app-metrics", APP_METRICS_TOPIC);
         values.put("clickhouse.url", services.clickhouse());
         values.put("postgres.url", services.postgres());
         values.put("postgres.user", LocalServices.POSTGRES_USER);

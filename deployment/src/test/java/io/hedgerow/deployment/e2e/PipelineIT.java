@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +160,66 @@ class PipelineIT {
     }
 
     @Test
+    void logAndMetricsAreOnTheirTopicsAsInTheTables() throws Exception {
+        post("/e/", event("heartbeat"));
+        Await.until(this::dropped, count -> assertThat(count).isPositive());
+        String id = logIds().get(0);
+
+        JsonNode line =
+                JSON.readTree(
+                        whenTopic(
+                                        "plugin_log_entries",
+                                        found -> assertThat(keyed(id, found)).hasSize(1))
+                                .stream()
+                                .filter(record -> keyed(id, List.of(record)).size() == 1)
+                                .findFirst()
+                                .orElseThrow()
+                                .value());
+
+        assertThat(line)
+                .isEqualTo(
+                        query(
+                                        "SELECT toString(id) AS id, toInt32(team_id) AS team_id,"
+                                                + " toInt32(plugin_id) AS plugin_id,"
+                                                + " toInt32(plugin_config_id) AS plugin_config_id,"
+                                                + " toString(timestamp) AS timestamp, source, type,"
+                                                + " message, toString(instance_id) AS instance_id"
+                                                + " FROM plugin_log_entries WHERE id = '"
+                                                + id
+                                                + "'")
+                                .get(0));
+        whenTopic(
+                "clickhouse_app_metrics",
+                found -> {
+                    long onTopic = 0;
+                    for (ConsumerRecord<byte[], byte[]> record : found) {
+                        JsonNode metric = JSON.readTree(record.value());
+                        if (metric.get("category").textValue().equals("dropped")) {
+                            onTopic += metric.get("successes").asLong();
+                        }
+                    }
+                    assertThat(onTopic).isPositive().isEqualTo(dropped());
+                });
+    }
+
+    private List<String> logIds() throws Exception {
+        return Await.until(
+                () ->
+                        query("SELECT toString(id) AS id FROM plugin_log_entries ORDER BY id")
+                                .stream()
+                                .map(row -> row.get("id").textValue())
+                                .toList(),
+                ids -> assertThat(ids).isNotEmpty());
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> keyed(
+            String key, List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .filter(r -> new String(r.key(), StandardCharsets.US_ASCII).equals(key))
+                .toList();
+    }
+
+    @Test
     void whatTheEndpointRefusesIsNotStored() throws Exception {
         HttpResponse<String> noToken = post("/e/", event("refused").replace(TOKEN, ""));
         assertThat(noToken.statusCode()).isEqualTo(401);
@@ -240,8 +301,28 @@ class PipelineIT {
         return rows;
     }
 
-    /** Reads the whole topic, as a consumer that sees committed messages only. */
     private String deadLetterOnTopic(byte[] raw) throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> records =
+                whenTopic(
+                        PipelineStack.DEAD_LETTERS_TOPIC,
+                        found -> assertThat(with(raw, found)).hasSize(1));
+        return JSON.readTree(with(raw, records).get(0).value()).get("error").textValue();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> with(
+            byte[] raw, List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .filter(r -> Arrays.equals(r.headers().lastHeader("hedgerow-raw").value(), raw))
+                .toList();
+    }
+
+    /**
+     * What the whole topic holds for a consumer that sees committed messages only, once the check
+     * passes.
+     */
+    private List<ConsumerRecord<byte[], byte[]>> whenTopic(
+            String topic, Await.Check<List<ConsumerRecord<byte[], byte[]>>> check)
+            throws Exception {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -252,25 +333,18 @@ class PipelineIT {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =
-                    consumer.partitionsFor(PipelineStack.DEAD_LETTERS_TOPIC).stream()
+                    consumer.partitionsFor(topic).stream()
                             .map(p -> new TopicPartition(p.topic(), p.partition()))
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            List<String> errors = new ArrayList<>();
-            Await.until(
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            return Await.until(
                     () -> {
-                        for (ConsumerRecord<byte[], byte[]> record :
-                                consumer.poll(Duration.ofMillis(100))) {
-                            byte[] header = record.headers().lastHeader("hedgerow-raw").value();
-                            if (java.util.Arrays.equals(header, raw)) {
-                                errors.add(JSON.readTree(record.value()).get("error").textValue());
-                            }
-                        }
-                        return errors;
+                        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                        return records;
                     },
-                    found -> assertThat(found).hasSize(1));
-            return errors.get(0);
+                    check);
         }
     }
 

@@ -146,6 +146,20 @@ public final class HedgerowOptions {
                     .withDescription(
                             "Topic of dead letters of delivery that `hedgerow dlq replay` sends again.");
 
+    public static final ConfigOption<String> PLUGIN_LOG_TOPIC =
+            key("kafka.topic.plugin-log")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Topic for lines of the plugin log, beside ClickHouse; PostHog's is plugin_log_entries. Not where a Kafka engine table of the same ClickHouse reads it: lines would be stored twice.");
+
+    public static final ConfigOption<String> APP_METRICS_TOPIC =
+            key("kafka.topic.app-metrics")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Topic for app metrics, beside ClickHouse; PostHog's is clickhouse_app_metrics. Not where a Kafka engine table of the same ClickHouse reads it: they would count twice.");
+
     public static final ConfigOption<Boolean> PUBLISH_PROCESSED =
             key("kafka.publish-processed-events")
                     .booleanType()

@@ -269,6 +269,15 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                         "Plugin log to ClickHouse",
                         OperatorUids.PLUGIN_LOG_SINK)
                 .setParallelism(1);
+        configuration
+                .find(HedgerowOptions.PLUGIN_LOG_TOPIC)
+                .ifPresent(
+                        topic ->
+                                topics.publish(
+                                        entries,
+                                        new PluginLogSerializer(topic),
+                                        "Plugin log to Kafka",
+                                        OperatorUids.PLUGIN_LOG_TOPIC));
     }
 
     @Override
@@ -279,6 +288,15 @@ public final class KafkaClickHouseConnectors implements IngestionConnectors {
                         "App metrics to ClickHouse",
                         OperatorUids.APP_METRICS_SINK)
                 .setParallelism(1);
+        configuration
+                .find(HedgerowOptions.APP_METRICS_TOPIC)
+                .ifPresent(
+                        topic ->
+                                topics.publish(
+                                        metrics,
+                                        new AppMetricSerializer(topic),
+                                        "App metrics to Kafka",
+                                        OperatorUids.APP_METRICS_TOPIC));
     }
 
     @Override

@@ -40,6 +40,8 @@ public final class KafkaTopics {
         names.add(configuration.get(HedgerowOptions.DEAD_LETTERS_TOPIC));
         names.add(configuration.get(HedgerowOptions.COMMANDS_TOPIC));
         names.add(configuration.get(HedgerowOptions.COMMAND_RESULTS_TOPIC));
+        configuration.find(HedgerowOptions.PLUGIN_LOG_TOPIC).ifPresent(names::add);
+        configuration.find(HedgerowOptions.APP_METRICS_TOPIC).ifPresent(names::add);
         if (topology.ingests()) {
             configuration.find(HedgerowOptions.OVERFLOW_TOPIC).ifPresent(names::add);
         }

@@ -18,8 +18,10 @@ public interface PluginConnectors {
     /** To the dead-letter table and the dead-letter topic. */
     void storeDeadLetters(DataStream<DeadLetterRow> deadLetters);
 
+    /** To the table of the plugin log, and to its topic where one is named. */
     void storePluginLog(DataStream<PluginLogEntry> entries);
 
+    /** To the table of app metrics, and to their topic where one is named. */
     void storeAppMetrics(DataStream<AppMetric> metrics);
 
     /** Into the rows of the plugin configs. */

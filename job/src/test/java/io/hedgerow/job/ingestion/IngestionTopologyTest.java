@@ -28,6 +28,8 @@ class IngestionTopologyTest {
                                 "postgres.url", "jdbc:postgresql://localhost:1/x",
                                 "job.checkpoint.directory", "file:///tmp/none",
                                 "plugins.overflow.topic", "overflow",
+                                "kafka.topic.plugin-log", "log",
+                                "kafka.topic.app-metrics", "metrics",
                                 "status.webhook.url", "http://localhost:1/"));
         values.putAll(more);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
