@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -24,16 +26,19 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
  */
 final class ArchiveFiles implements PackageFiles {
 
+    /** The library's isFile() also takes devices and pipes for files. */
+    private static final Set<Byte> PLAIN_FILES =
+            Set.of(TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG);
+
     private final String where;
-    private final long archiveBytes;
     private final Map<String, byte[]> files = new HashMap<>();
-    private final Set<String> seen = new LinkedHashSet<>();
-    private long expanded;
+    private final ArchiveNames names = new ArchiveNames();
+    private final Expansion expansion;
     private String root = "";
 
     private ArchiveFiles(String where, long archiveBytes) {
         this.where = where;
-        this.archiveBytes = archiveBytes;
+        this.expansion = new Expansion(archiveBytes);
     }
 
     static ArchiveFiles read(byte[] archive, String where) throws PluginPackageException {
@@ -50,6 +55,8 @@ final class ArchiveFiles implements PackageFiles {
             } else {
                 throw files.wrong("is neither a zip archive nor a gzipped tar archive");
             }
+        } catch (ArchiveNames.Refused | Expansion.TooMuch e) {
+            throw files.wrong(e.getMessage());
         } catch (IOException | RuntimeException e) {
             // commons-compress meets damaged input with unchecked exceptions too
             throw new PluginPackageException(
@@ -63,100 +70,101 @@ final class ArchiveFiles implements PackageFiles {
         return bytes.length > 1 && (bytes[0] & 0xff) == first && (bytes[1] & 0xff) == second;
     }
 
-    private void readZip(byte[] archive) throws IOException, PluginPackageException {
+    private void readZip(byte[] archive) throws IOException, ArchiveNames.Refused {
+        refuseManyZipEntries(archive);
         try (ZipFile zip =
                 ZipFile.builder()
                         .setSeekableByteChannel(new SeekableInMemoryByteChannel(archive))
                         .get()) {
             for (Enumeration<ZipArchiveEntry> all = zip.getEntries(); all.hasMoreElements(); ) {
                 ZipArchiveEntry entry = all.nextElement();
-                if (entry.isUnixSymlink()) {
-                    throw wrong("entry '" + shown(entry.getName()) + "' is a link");
-                }
-                String name = checkedName(entry.getName());
+                refuseLink(entry.isUnixSymlink(), "symbolic", entry.getName());
+                String name = names.add(entry.getName(), entry.isDirectory());
                 if (entry.isDirectory()) {
                     continue;
                 }
+                int type = entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG;
+                if (type != 0 && type != UnixStat.FILE_FLAG) {
+                    throw neitherFileNorFolder(name);
+                }
                 if (entry.getGeneralPurposeBit().usesEncryption()) {
-                    throw wrong("entry '" + name + "' is encrypted");
+                    throw new ArchiveNames.Refused("entry '" + name + "' is encrypted");
                 }
                 if (!zip.canReadEntryData(entry)) {
                     throw new ZipException("entry '" + name + "' is compressed in an unknown way");
                 }
-                try (InputStream in = zip.getInputStream(entry)) {
+                expansion.content(name);
+                try (InputStream in = expansion.counted(zip.getInputStream(entry))) {
                     take(name, in);
                 }
             }
         }
     }
 
-    private void readTar(byte[] archive) throws IOException, PluginPackageException {
+    /** Before they are read: each takes many times its bytes in memory. */
+    private static void refuseManyZipEntries(byte[] archive) throws ArchiveNames.Refused {
+        int entries = 0;
+        for (int i = 0; i + 3 < archive.length; i++) {
+            if (archive[i] == 'P'
+                    && archive[i + 1] == 'K'
+                    && archive[i + 2] == 1
+                    && archive[i + 3] == 2
+                    && ++entries > ArchiveLimits.ENTRIES) {
+                throw new ArchiveNames.Refused(
+                        "has more than " + ArchiveLimits.ENTRIES + " entries");
+            }
+        }
+    }
+
+    private void readTar(byte[] archive) throws IOException, ArchiveNames.Refused {
         try (InputStream gunzip =
                         GzipCompressorInputStream.builder()
                                 .setByteArray(archive)
                                 .setDecompressConcatenated(true)
                                 .get();
                 TarArchiveInputStream tar =
-                        new TarArchiveInputStream(new BufferedInputStream(gunzip), "UTF-8")) {
+                        new TarArchiveInputStream(
+                                expansion.counted(new BufferedInputStream(gunzip)), "UTF-8")) {
+            expansion.headers();
             for (TarArchiveEntry entry = tar.getNextEntry();
                     entry != null;
                     entry = tar.getNextEntry()) {
-                if (entry.isSymbolicLink() || entry.isLink()) {
-                    throw wrong("entry '" + shown(entry.getName()) + "' is a link");
+                refuseLink(entry.isSymbolicLink(), "symbolic", entry.getName());
+                refuseLink(entry.isLink(), "hard", entry.getName());
+                String name = names.add(entry.getName(), entry.isDirectory());
+                if (!entry.isDirectory()) {
+                    if (!PLAIN_FILES.contains(entry.getLinkFlag()) || entry.isSparse()) {
+                        throw neitherFileNorFolder(name);
+                    }
+                    expansion.content(name);
+                    take(name, tar);
                 }
-                String name = checkedName(entry.getName());
-                if (entry.isDirectory()) {
-                    continue;
-                }
-                if (!entry.isFile() || entry.isSparse()) {
-                    throw wrong("entry '" + name + "' is neither a plain file nor a folder");
-                }
-                take(name, tar);
+                expansion.headers();
             }
         }
     }
 
-    private String checkedName(String raw) throws PluginPackageException {
-        String name = raw.startsWith("./") ? raw.substring(2) : raw;
-        boolean odd =
-                name.length() > ArchiveLimits.NAME_CHARS
-                        || name.indexOf('\\') >= 0
-                        || name.indexOf('\ufffd') >= 0
-                        || name.chars().anyMatch(c -> c < ' ' || c == 127);
-        if (odd) {
-            throw wrong("entry '" + shown(raw) + "' has a name that is not allowed");
+    private static void refuseLink(boolean link, String kind, String name)
+            throws ArchiveNames.Refused {
+        if (link) {
+            throw new ArchiveNames.Refused(
+                    "entry '" + ArchiveNames.shown(name) + "' is a " + kind + " link");
         }
-        if (name.startsWith("/") || name.matches("[A-Za-z]:.*") || PackagePath.leavesRoot(name)) {
-            throw wrong("entry '" + shown(raw) + "' leads out of the archive");
-        }
-        if (!name.isEmpty() && !name.endsWith("/") && !seen.add(name)) {
-            throw wrong("entry '" + shown(raw) + "' is there twice");
-        }
-        if (seen.size() > ArchiveLimits.ENTRIES) {
-            throw wrong("has more than " + ArchiveLimits.ENTRIES + " entries");
-        }
-        return name;
+    }
+
+    private static ArchiveNames.Refused neitherFileNorFolder(String name) {
+        return new ArchiveNames.Refused(
+                "entry '" + ArchiveNames.shown(name) + "' is neither a plain file nor a folder");
     }
 
     /** Reads an entry to its end: also of files that are not kept the real size counts. */
-    private void take(String name, InputStream in) throws IOException, PluginPackageException {
+    private void take(String name, InputStream in) throws IOException {
         boolean wanted = name.matches(".*\\.(json|[mc]?[jt]sx?)");
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         byte[] buffer = new byte[16 << 10];
         long size = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             size += n;
-            expanded += n;
-            if (expanded > ArchiveLimits.EXPANDED_BYTES
-                    || expanded > ArchiveLimits.RATIO_FROM_BYTES
-                            && expanded / ArchiveLimits.RATIO > archiveBytes) {
-                throw wrong(
-                        "expands to too much at entry '"
-                                + name
-                                + "': "
-                                + expanded
-                                + " bytes and more");
-            }
             if (wanted && size <= ArchiveLimits.FILE_BYTES) {
                 kept.write(buffer, 0, n);
             }
@@ -167,6 +175,7 @@ final class ArchiveFiles implements PackageFiles {
     }
 
     private void findRoot() throws PluginPackageException {
+        Set<String> seen = names.files();
         if (seen.isEmpty()) {
             throw wrong("the archive is empty");
         }
@@ -189,12 +198,12 @@ final class ArchiveFiles implements PackageFiles {
     ArchiveFiles in(String folder) throws PluginPackageException {
         String path = PackagePath.normalise(folder);
         if (path == null) {
-            throw wrong("the folder '" + shown(folder) + "' leads out of the archive");
+            throw wrong("the folder '" + ArchiveNames.shown(folder) + "' leads out of the archive");
         }
         if (!path.isEmpty()) {
             root += path + "/";
-            if (seen.stream().noneMatch(name -> name.startsWith(root))) {
-                throw wrong("there is no folder '" + shown(path) + "'");
+            if (names.files().stream().noneMatch(name -> name.startsWith(root))) {
+                throw wrong("there is no folder '" + ArchiveNames.shown(path) + "'");
             }
         }
         return this;
@@ -206,7 +215,7 @@ final class ArchiveFiles implements PackageFiles {
         if (files.containsKey(name) && files.get(name) == null) {
             throw wrong(name + " is larger than " + ArchiveLimits.FILE_BYTES + " bytes");
         }
-        if (!files.containsKey(name) && seen.contains(name)) {
+        if (!files.containsKey(name) && names.files().contains(name)) {
             throw wrong(name + " is no JavaScript, TypeScript or JSON file");
         }
         return Optional.ofNullable(files.get(name));
@@ -215,11 +224,6 @@ final class ArchiveFiles implements PackageFiles {
     @Override
     public String where() {
         return where;
-    }
-
-    private static String shown(String name) {
-        String cut = name.length() > 80 ? name.substring(0, 80) + "…" : name;
-        return cut.replaceAll("\\p{Cntrl}", "?");
     }
 
     private PluginPackageException wrong(String what) {

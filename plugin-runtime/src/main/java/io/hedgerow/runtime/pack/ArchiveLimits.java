@@ -9,6 +9,9 @@ final class ArchiveLimits {
     static final int ENTRIES = 20_000;
     static final int NAME_CHARS = 1_024;
 
+    /** Between two entries of a tar archive: padding, long names, attributes. */
+    static final int HEADER_BYTES = 64 << 10;
+
     /** Text compresses 5 to 20 times; only above this much is the ratio looked at. */
     static final long RATIO_FROM_BYTES = 4L << 20;
 

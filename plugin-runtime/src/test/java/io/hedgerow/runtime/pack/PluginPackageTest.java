@@ -1,20 +1,13 @@
 package io.hedgerow.runtime.pack;
 
+import static io.hedgerow.runtime.pack.Archives.tgz;
+import static io.hedgerow.runtime.pack.Archives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,55 +145,6 @@ class PluginPackageTest {
     }
 
     @Test
-    void refusesPathsThatLeadOut() throws Exception {
-        for (String name :
-                new String[] {"../x.js", "a/../../x.js", "/etc/x.js", "C:/x.js", "a\\..\\x.js"}) {
-            refused(
-                    () -> PluginPackage.ofArchive(tarOnly(name), "p.tgz"),
-                    name.contains("\\") ? "not allowed" : "leads out of the archive");
-        }
-    }
-
-    @Test
-    void refusesLinks() throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            TarArchiveEntry link = new TarArchiveEntry("package/index.js", TarConstants.LF_SYMLINK);
-            link.setLinkName("/etc/passwd");
-            tar.putArchiveEntry(link);
-            tar.closeArchiveEntry();
-        }
-        refused(() -> PluginPackage.ofArchive(bytes.toByteArray(), "p.tgz"), "is a link");
-    }
-
-    @Test
-    void refusesAnEntryThatIsThereTwice() throws Exception {
-        refused(
-                () ->
-                        PluginPackage.ofArchive(
-                                tgz(
-                                        "p/plugin.json",
-                                        MANIFEST,
-                                        "p/index.js",
-                                        "1",
-                                        "p/index.js",
-                                        "2"),
-                                "p.tgz"),
-                "there twice");
-    }
-
-    @Test
-    void refusesBombs() throws Exception {
-        String zeros = "0".repeat(8 << 20);
-        refused(
-                () ->
-                        PluginPackage.ofArchive(
-                                zip("plugin.json", MANIFEST, "index.js", zeros, "big.png", zeros),
-                                "p.zip"),
-                "expands to too much at entry");
-    }
-
-    @Test
     void refusesTextThatIsNotUtf8() throws Exception {
         Files.writeString(folder.resolve("plugin.json"), MANIFEST);
         Files.write(folder.resolve("index.js"), new byte[] {'a', (byte) 0xff});
@@ -262,37 +206,5 @@ class PluginPackageTest {
         assertThatThrownBy(read)
                 .isInstanceOf(PluginPackageException.class)
                 .hasMessageContaining(part);
-    }
-
-    private static byte[] tarOnly(String name) throws IOException {
-        return tgz("package/plugin.json", MANIFEST, name, "1");
-    }
-
-    private static byte[] tgz(String... namesAndTexts) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            for (int i = 0; i < namesAndTexts.length; i += 2) {
-                byte[] content = namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8);
-                TarArchiveEntry entry = new TarArchiveEntry(namesAndTexts[i], true);
-                entry.setName(namesAndTexts[i]);
-                entry.setSize(content.length);
-                tar.putArchiveEntry(entry);
-                tar.write(content);
-                tar.closeArchiveEntry();
-            }
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] zip(String... namesAndTexts) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
-            for (int i = 0; i < namesAndTexts.length; i += 2) {
-                zip.putArchiveEntry(new ZipArchiveEntry(namesAndTexts[i]));
-                zip.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
-                zip.closeArchiveEntry();
-            }
-        }
-        return bytes.toByteArray();
     }
 }
