@@ -198,7 +198,6 @@ public final class PluginContext implements AutoCloseable {
 
     /** The invocation's code is off the stack: it has ended or waits. */
     private void suspended(ActiveInvocation invocation) {
-        deadlines.progressed(invocation);
         if (invocation.log() != null) {
             invocation.log().turnEnded(invocation.done());
             if (failedByMismatch(invocation)) {
@@ -209,6 +208,7 @@ public final class PluginContext implements AutoCloseable {
             invocations.settle(invocation);
         } else {
             invocation.moved(Invocation.State.WAITING);
+            deadlines.progressed(invocation);
             deadlines.watch(invocation);
         }
     }

@@ -56,6 +56,7 @@ class DryRunTest {
                 ("{\"event\":\"" + name + "\",\"properties\":{\"price\":1.0}}")
                         .getBytes(StandardCharsets.UTF_8),
                 null,
+                null,
                 0,
                 "t",
                 0,

@@ -3,6 +3,7 @@ package io.hedgerow.operators.ingest;
 import io.hedgerow.operators.serialization.VersionedSerializer;
 import io.hedgerow.operators.serialization.VersionedTypeInfo;
 import io.hedgerow.operators.serialization.Wire;
+import io.hedgerow.runtime.JsonText;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -21,6 +22,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param now receive time, ISO text as it came
  * @param sentAt client's clock at send, ISO text, {@code null} when there is none
  * @param data the client's event: a JSON object as UTF-8, checked to be well-formed
+ * @param members where the members of {@code data} stand in it, as in {@link JsonText#members};
+ *     {@code null} when it is not known. Saves what reads {@code data} a look at every byte; not to
+ *     be written to
  * @param processed the whole event as the plugins left it, JSON object as UTF-8; {@code null} when
  *     no plugin has run. Its fields win over all others
  * @param captureDepth see {@link InputRecord}
@@ -35,6 +39,7 @@ public record EventEnvelope(
         String now,
         String sentAt,
         byte[] data,
+        int[] members,
         byte[] processed,
         int captureDepth,
         String topic,
@@ -50,6 +55,12 @@ public record EventEnvelope(
         Objects.requireNonNull(data, "data");
     }
 
+    /** The client's event, with where its members stand if that is known. */
+    public JsonText clientEvent() {
+        return members == null ? JsonText.ofUtf8(data) : JsonText.ofObject(data, members);
+    }
+
+    /** With the event as plugins left it; from here on nothing looks at the client's. */
     public EventEnvelope withProcessed(byte[] event) {
         return new EventEnvelope(
                 teamId,
@@ -60,6 +71,7 @@ public record EventEnvelope(
                 now,
                 sentAt,
                 data,
+                null,
                 event,
                 captureDepth,
                 topic,
@@ -67,14 +79,14 @@ public record EventEnvelope(
                 offset);
     }
 
-    /** Format version 1: the components in order. */
+    /** Format version 2: the components in order. Version 1 had no {@code members}. */
     public static final class Serializer extends VersionedSerializer<EventEnvelope> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -87,6 +99,7 @@ public record EventEnvelope(
             Wire.writeString(event.now, out);
             Wire.writeString(event.sentAt, out);
             Wire.writeBytes(event.data, out);
+            Wire.writeInts(event.members, out);
             Wire.writeBytes(event.processed, out);
             out.writeInt(event.captureDepth);
             Wire.writeString(event.topic, out);
@@ -105,6 +118,7 @@ public record EventEnvelope(
                     Wire.readString(in),
                     Wire.readString(in),
                     Wire.readBytes(in),
+                    version == 1 ? null : Wire.readInts(in),
                     Wire.readBytes(in),
                     in.readInt(),
                     Wire.readString(in),

@@ -22,6 +22,8 @@ public final class InputMessageParser {
     private final Supplier<TeamDirectory> teams;
 
     private byte[] data;
+    private boolean dataWasText;
+    private int[] members;
     private String uuid;
     private String distinctId;
     private String ip;
@@ -73,6 +75,7 @@ public final class InputMessageParser {
                 now,
                 emptyToNull(sentAt),
                 data,
+                members,
                 null,
                 input.captureDepth(),
                 input.topic(),
@@ -82,6 +85,7 @@ public final class InputMessageParser {
 
     private void clear() {
         data = null;
+        members = null;
         uuid = null;
         distinctId = null;
         ip = null;
@@ -120,9 +124,10 @@ public final class InputMessageParser {
     }
 
     /** {@code data} is JSON text in a string; an object in its place is accepted as well. */
-    private static byte[] dataBytes(byte[] value, JsonParser parser, JsonToken token)
+    private byte[] dataBytes(byte[] value, JsonParser parser, JsonToken token)
             throws IOException, UnprocessableEventException {
-        if (token == JsonToken.VALUE_STRING) {
+        dataWasText = token == JsonToken.VALUE_STRING;
+        if (dataWasText) {
             return Utf8.ofJsonText(
                     parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
         }
@@ -135,7 +140,9 @@ public final class InputMessageParser {
     }
 
     private void checkData() throws UnprocessableEventException {
-        if (PlainJson.isObject(data)) {
+        PlainJson plain = PlainJson.object(data, dataWasText);
+        if (plain != null) {
+            members = plain.members();
             return;
         }
         try (JsonParser parser = json.createParser(data)) {

@@ -1,38 +1,76 @@
 package io.hedgerow.operators.ingest;
 
+import java.util.Arrays;
+
 /**
- * Recognises the well-formed JSON objects that nearly all events are: of ASCII characters, of
- * moderate length and depth. Of anything else it says nothing, and a parser has to look; so it
- * never accepts what the parser would refuse, and the parser's error messages stay. It costs a
- * fraction of a parser, which is built for each document.
+ * Recognises the well-formed JSON objects that nearly all events are: of moderate length and depth,
+ * and of ASCII characters where it is not known that the bytes are UTF-8. Of anything else it says
+ * nothing, and a parser has to look; so it never accepts what the parser would refuse, and the
+ * parser's error messages stay. It costs a fraction of a parser, which is built for each document.
+ * On its way it notes where the members stand, so that nobody has to look for them again.
  *
- * <p>Owns: a position. Lives: one document. Threads: one. Survives: nothing.
+ * <p>Owns: a position, those of the members. Lives: one document. Threads: one. Survives: nothing.
  */
 final class PlainJson {
 
     private static final int MAX_LENGTH = 32 << 10;
     private static final int MAX_DEPTH = 60;
 
+    /** An event has seven or so. */
+    private static final int MOST_MEMBERS = 24;
+
+    private static final int UNKNOWN = -1;
+
     private final byte[] json;
+    private final boolean utf8;
+    private final int[] offsets = new int[3 * MOST_MEMBERS];
+
+    /** Offsets noted so far. */
+    private int noted;
+
     private int at;
 
-    private PlainJson(byte[] json) {
+    /** Whether the last name had an escape in it. */
+    private boolean escaped;
+
+    private PlainJson(byte[] json, boolean utf8) {
         this.json = json;
+        this.utf8 = utf8;
     }
 
     /**
-     * @return whether this is one JSON object; {@code false} also when it is not plain
+     * @param utf8 whether the bytes are known to be UTF-8
+     * @return {@code null} when this is not one JSON object, and also when it is not plain
      */
-    static boolean isObject(byte[] json) {
+    static PlainJson object(byte[] json, boolean utf8) {
         if (json.length == 0 || json.length > MAX_LENGTH) {
-            return false;
+            return null;
         }
-        PlainJson text = new PlainJson(json);
+        PlainJson text = new PlainJson(json, utf8);
         if (text.next() != '{' || !text.object()) {
-            return false;
+            return null;
         }
         text.at++;
-        return text.next() == -1;
+        return text.next() == -1 ? text : null;
+    }
+
+    /**
+     * Where the members stand, as in {@link io.hedgerow.runtime.JsonText#members}.
+     *
+     * @return {@code null} when there are very many of them, white space is around a colon, or an
+     *     escape in a name
+     */
+    int[] members() {
+        return noted == UNKNOWN ? null : Arrays.copyOf(offsets, noted);
+    }
+
+    private void note(int offset) {
+        if (noted == offsets.length) {
+            noted = UNKNOWN;
+        }
+        if (noted != UNKNOWN) {
+            offsets[noted++] = offset;
+        }
     }
 
     /** The character after white space, where the position is then; −1 at the end. */
@@ -67,6 +105,9 @@ final class PlainJson {
                     return false;
                 }
             }
+            if (depth == 1 && !opened) {
+                note(at);
+            }
             boolean inObject = (objects >>> depth & 1) != 0;
             int c = next();
             while (c == (inObject ? '}' : ']')) {
@@ -75,6 +116,9 @@ final class PlainJson {
                 }
                 at++;
                 opened = false;
+                if (depth == 1) {
+                    note(at);
+                }
                 inObject = (objects >>> depth & 1) != 0;
                 c = next();
             }
@@ -86,10 +130,40 @@ final class PlainJson {
                 c = next();
             }
             opened = false;
-            if (inObject && !(c == '"' && string() && next() == ':' && at++ >= 0)) {
+            if (inObject && !(c == '"' && (depth == 1 ? member() : name()))) {
                 return false;
             }
         }
+    }
+
+    /** From the opening quote of a name to behind the colon. */
+    private boolean name() {
+        if (!string() || next() != ':') {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    /** The same for a member that is noted. */
+    private boolean member() {
+        int from = at;
+        escaped = false;
+        if (!string()) {
+            return false;
+        }
+        int to = at;
+        if (next() != ':') {
+            return false;
+        }
+        at++;
+        boolean apart = at != to + 1 || at < json.length && json[at] <= ' ';
+        if (escaped || apart) {
+            noted = UNKNOWN;
+        }
+        note(from);
+        note(at);
+        return true;
     }
 
     private boolean scalar(int first) {
@@ -110,8 +184,8 @@ final class PlainJson {
                 at++;
                 return true;
             }
-            if (c < ' ' || c == '\\' && !escape()) {
-                return false; // also what is not ASCII: it is negative
+            if (c < ' ' && (c >= 0 || !utf8) || c == '\\' && !escape()) {
+                return false; // what is not ASCII is negative
             }
         }
         return false;
@@ -119,6 +193,7 @@ final class PlainJson {
 
     /** From the backslash to the last character of the escape. */
     private boolean escape() {
+        escaped = true;
         if (++at >= json.length) {
             return false;
         }

@@ -40,7 +40,7 @@ final class EventBytes {
         byte[] data = envelope.data();
         Output out = new Output(data.length + 256);
         boolean properties = false;
-        JsonMembers members = new JsonMembers(data);
+        JsonMembers members = new JsonMembers(envelope.clientEvent());
         while (members.next()) {
             boolean theirs = members.is(PROPERTIES);
             if (isOuter(members) || theirs && members.isNull()) {
@@ -78,8 +78,8 @@ final class EventBytes {
     }
 
     /** Whether the client's event is a {@code $snapshot}; those skip {@code processEvent}. */
-    static boolean isSnapshot(byte[] data) {
-        JsonMembers members = new JsonMembers(data);
+    static boolean isSnapshot(JsonText clientEvent) {
+        JsonMembers members = new JsonMembers(clientEvent);
         while (members.next()) {
             if (members.is("event")) {
                 return members.isText(SNAPSHOT);
@@ -104,11 +104,11 @@ final class EventBytes {
 
     /** The event with its {@code team_id} put back. */
     static byte[] withTeam(JsonText event, long teamId) {
-        return rewrite(event, teamId, Map.of());
+        return rewrite(event, teamId, PluginLists.NONE);
     }
 
     /** The event with lists of texts set in its {@code properties}, unless those are no object. */
-    static byte[] withProperties(JsonText event, long teamId, Map<String, List<String>> lists) {
+    static byte[] withProperties(JsonText event, long teamId, PluginLists lists) {
         if (lists.isEmpty()) {
             return event.utf8();
         }
@@ -121,7 +121,7 @@ final class EventBytes {
      *
      * @return {@code null} when it is not so simple
      */
-    private static byte[] spliced(JsonText json, long teamId, Map<String, List<String>> lists) {
+    private static byte[] spliced(JsonText json, long teamId, PluginLists lists) {
         int from = -1;
         int to = -1;
         boolean sameTeam = false;
@@ -141,18 +141,16 @@ final class EventBytes {
         if (!sameTeam || from < 0 || event[from] != '{' || mayNameLists(json, from, to)) {
             return null;
         }
-        Output added = new Output(128);
-        lists.forEach(added::texts);
-        byte[] inside = added.end();
+        byte[] added = lists.members();
         boolean empty = JsonMembers.isEmpty(event, from, to);
-        byte[] result = new byte[event.length + inside.length - (empty ? 2 : 1)];
+        byte[] result = new byte[event.length + added.length + (empty ? 0 : 1)];
         int at = to - 1;
         System.arraycopy(event, 0, result, 0, at);
         if (!empty) {
             result[at++] = ',';
         }
-        System.arraycopy(inside, 1, result, at, inside.length - 2);
-        System.arraycopy(event, to - 1, result, at + inside.length - 2, event.length - (to - 1));
+        System.arraycopy(added, 0, result, at, added.length);
+        System.arraycopy(event, to - 1, result, at + added.length, event.length - (to - 1));
         return result;
     }
 
@@ -166,10 +164,12 @@ final class EventBytes {
     /** Boyer-Moore-Horspool: looks at about every ninth byte. */
     private static boolean hasListPrefix(byte[] event, int from, int to) {
         int length = LIST_PREFIX_BYTES.length;
-        byte last = LIST_PREFIX_BYTES[length - 1];
+        byte last = LIST_PREFIX_BYTES[length - 1]; // there are many, but few behind this one:
+        byte beforeLast = LIST_PREFIX_BYTES[length - 2];
         for (int i = from + length - 1; i < to; ) {
             byte each = event[i];
             if (each == last
+                    && event[i - 1] == beforeLast
                     && Arrays.equals(event, i - length + 1, i + 1, LIST_PREFIX_BYTES, 0, length)) {
                 return true;
             }
@@ -197,7 +197,7 @@ final class EventBytes {
         return false;
     }
 
-    private static byte[] rewrite(JsonText json, long teamId, Map<String, List<String>> lists) {
+    private static byte[] rewrite(JsonText json, long teamId, PluginLists lists) {
         byte[] event = json.utf8();
         Output out = new Output(event.length + 256);
         boolean properties = lists.isEmpty();
@@ -226,17 +226,25 @@ final class EventBytes {
         return out.end();
     }
 
-    private static byte[] with(byte[] properties, Map<String, List<String>> lists) {
+    private static byte[] with(byte[] properties, PluginLists lists) {
         Output out = new Output(properties.length + 128);
-        Set<String> replaced = lists.keySet();
+        Set<String> replaced = lists.byName().keySet();
         JsonMembers members = new JsonMembers(properties);
         while (members.next()) {
             if (replaced.stream().noneMatch(members::is)) {
                 out.member(properties, members);
             }
         }
-        lists.forEach(out::texts);
+        lists.byName().forEach(out::texts);
         return out.end();
+    }
+
+    /** Lists of texts as members of an object, without its braces. */
+    static byte[] members(Map<String, List<String>> lists) {
+        Output out = new Output(128);
+        lists.forEach(out::texts);
+        byte[] object = out.end();
+        return Arrays.copyOfRange(object, 1, object.length - 1);
     }
 
     /** A text as a JSON string. */

@@ -109,7 +109,7 @@ final class EventRun extends PluginWork {
             }
             progress = next.progress();
         }
-        return ProcessEventChain.passed(envelope, progress);
+        return ProcessEventChain.passed(envelope, progress, chain.lists(progress));
     }
 
     /** The config that was cut off goes on first, even if others stand before it by now. */

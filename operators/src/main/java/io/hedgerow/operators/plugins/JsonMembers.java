@@ -45,7 +45,10 @@ final class JsonMembers {
         this(text, null);
     }
 
-    /** Of a text that may know where its members stand; then its bytes are not looked at. */
+    /**
+     * Of a text that may know where its members stand; then its bytes are not looked at, and the
+     * names have no escapes that could be spared.
+     */
     JsonMembers(JsonText json) {
         this(json.utf8(), json.members());
     }
@@ -54,6 +57,7 @@ final class JsonMembers {
         this.text = text;
         this.known = known;
         if (known != null) {
+            escapesKnown = true;
             return;
         }
         at = afterSpace(0);
@@ -84,8 +88,11 @@ final class JsonMembers {
 
     /** Goes to the next member. */
     boolean next() {
+        if (known != null) {
+            return looked();
+        }
         escapesKnown = false;
-        return known == null ? scanned() : looked();
+        return scanned();
     }
 
     private boolean looked() {

@@ -20,6 +20,11 @@ final class OrderQueues {
     private int size;
     private long bytes;
 
+    /** Whether there is work under an order key. */
+    boolean has(OrderKey order) {
+        return !heads.isEmpty() && heads.containsKey(order);
+    }
+
     /** Returns whether the work is the first under its order key. */
     boolean add(PluginWork work) {
         size++;
@@ -59,6 +64,15 @@ final class OrderQueues {
 
     Collection<PluginWork> heads() {
         return heads.values();
+    }
+
+    /** When the work that came first has come; of some work. */
+    long oldestMillis() {
+        long oldest = Long.MAX_VALUE;
+        for (PluginWork work : heads.values()) {
+            oldest = Math.min(oldest, work.admittedMillis());
+        }
+        return oldest;
     }
 
     boolean isEmpty() {

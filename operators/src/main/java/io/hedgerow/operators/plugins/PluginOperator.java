@@ -161,7 +161,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             return;
         }
         if (input instanceof PluginInput.Command command) {
-            commands.take(key(input), command.command());
+            commands.take(input.teamId(), command.command());
             return;
         }
         if (input instanceof PluginInput.Returned returned) {
@@ -178,17 +178,14 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     }
 
     private void admit(PluginInput.Event event) throws Exception {
+        long key = (Long) getCurrentKey();
         boolean idle = scheduler.isEmpty();
         if (idle && core.plugins().hasNone(event.teamId()) && event.progress().isStart()) {
             outputs.passed(event.envelope());
             return;
         }
         brake.awaitRoom();
-        scheduler.submit(new EventRun(environment, event, key(event), 0, null));
-    }
-
-    private long key(PluginInput input) {
-        return lane == Lane.HOME ? input.teamId() : input.personKey();
+        scheduler.submit(new EventRun(environment, event, key, 0, null));
     }
 
     @Override

@@ -6,9 +6,6 @@ import io.hedgerow.operators.registry.PluginInstallation.OnError;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.JsonText;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,7 +37,7 @@ final class ProcessEventChain {
 
     /** Session recordings skip {@code processEvent} (contract §2.4 point 8). */
     static boolean skips(EventEnvelope envelope) {
-        return EventBytes.isSnapshot(envelope.data());
+        return EventBytes.isSnapshot(envelope.clientEvent());
     }
 
     /** The event as the next plugin gets it. */
@@ -189,25 +186,17 @@ final class ProcessEventChain {
                 threw.message());
     }
 
-    /** The event leaves the chain. */
-    static ChainOutcome passed(EventEnvelope envelope, ChainProgress progress) {
-        Map<String, List<String>> lists = new LinkedHashMap<>();
-        putUnlessEmpty(lists, "$plugins_succeeded", progress.succeeded());
-        putUnlessEmpty(lists, "$plugins_failed", progress.failed());
-        putUnlessEmpty(lists, "$plugins_deferred", progress.deferred());
-        if (lists.isEmpty()) {
-            return new ChainOutcome.Passed(envelope);
-        }
+    /**
+     * The event leaves the chain.
+     *
+     * @param lists of it, see {@link TeamChain#lists}
+     */
+    static ChainOutcome passed(EventEnvelope envelope, ChainProgress progress, PluginLists lists) {
         return new ChainOutcome.Passed(
-                envelope.withProcessed(
-                        EventBytes.withProperties(
-                                input(envelope, progress), envelope.teamId(), lists)));
-    }
-
-    private static void putUnlessEmpty(
-            Map<String, List<String>> lists, String name, List<String> labels) {
-        if (!labels.isEmpty()) {
-            lists.put(name, labels);
-        }
+                lists.isEmpty()
+                        ? envelope
+                        : envelope.withProcessed(
+                                EventBytes.withProperties(
+                                        input(envelope, progress), envelope.teamId(), lists)));
     }
 }

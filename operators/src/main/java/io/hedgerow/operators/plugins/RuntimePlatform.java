@@ -159,12 +159,18 @@ public final class RuntimePlatform implements PluginPlatform {
 
         private final PluginContext context;
         private final Capabilities capabilities;
-
         private final Set<DeliveryHook> deliveryHooks = EnumSet.noneOf(DeliveryHook.class);
+        private final boolean processEvent;
+        private final boolean onEvent;
 
         private Instance(PluginContext context) {
             this.context = context;
             this.capabilities = context.capabilities();
+            this.processEvent = capabilities.has(HookCall.processEvent("{}"));
+            this.onEvent =
+                    capabilities.methods().contains("onEvent")
+                            || capabilities.methods().contains("onSnapshot")
+                            || capabilities.methods().contains("exportEvents");
             for (DeliveryHook hook : DeliveryHook.values()) {
                 if (capabilities.methods().contains(hook.function())) {
                     deliveryHooks.add(hook);
@@ -179,7 +185,7 @@ public final class RuntimePlatform implements PluginPlatform {
 
         @Override
         public boolean hasProcessEvent() {
-            return capabilities.has(HookCall.processEvent("{}"));
+            return processEvent;
         }
 
         @Override
@@ -189,9 +195,7 @@ public final class RuntimePlatform implements PluginPlatform {
 
         @Override
         public boolean hasOnEvent() {
-            return capabilities.methods().contains("onEvent")
-                    || capabilities.methods().contains("onSnapshot")
-                    || capabilities.methods().contains("exportEvents");
+            return onEvent;
         }
 
         @Override

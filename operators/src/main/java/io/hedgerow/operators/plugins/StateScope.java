@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * Whether a plugin may touch what its team's events share, judged by its text: a plugin that never
  * names storage, cache, cursor, jobs or a schedule can only reach them in a roundabout way, and the
  * parallel lane refuses that at run time (decision 0046). {@code meta.global} counts, too: the
- * legacy server had one per worker thread, and plugins count in it.
+ * legacy server had one per worker thread, and plugins count in it. Delivery hooks do not: they
+ * never run where lanes are.
  */
 enum StateScope {
     /** Runs anywhere. */
@@ -19,7 +20,7 @@ enum StateScope {
 
     private static final Pattern SHARED =
             Pattern.compile(
-                    "(?<![\\w$])(?:storage|cache|cursor|utils|jobs|metrics|global|exportEvents|runEvery\\w*)(?![\\w$])");
+                    "(?<![\\w$])(?:storage|cache|cursor|utils|jobs|metrics|global|runEvery\\w*)(?![\\w$])");
 
     private static final Pattern BY_ITSELF =
             Pattern.compile("(?<![\\w$])(?:runEvery(?:Minute|Hour|Day)|jobs)(?![\\w$])");

@@ -6,14 +6,13 @@ import java.util.List;
  * The plugins of one team in the order they run, as of one moment. Work keeps the chain it began
  * with; a chain that was replaced ends with the last work that uses it.
  *
- * <p>Owns: the count of its users. Lives: until replaced and unused. Threads: task thread.
- * Survives: nothing.
+ * <p>Owns: the count of its users, the lists of its last event. Lives: until replaced and unused.
+ * Threads: task thread. Survives: nothing.
  */
 final class TeamChain {
 
-    static final TeamChain EMPTY = new TeamChain(List.of());
-
     private final List<LoadedPlugin> plugins;
+    private PluginLists lists = PluginLists.NONE;
     private Runnable whenUnused;
     private int users;
 
@@ -35,6 +34,14 @@ final class TeamChain {
             }
         }
         return null;
+    }
+
+    /** What an event gets that has come so far: mostly the same as the one before it. */
+    PluginLists lists(ChainProgress progress) {
+        if (!lists.areOf(progress)) {
+            lists = PluginLists.of(progress);
+        }
+        return lists;
     }
 
     TeamChain use() {

@@ -32,6 +32,9 @@ final class WorkScheduler {
     private final TimeShares shares = new TimeShares(System.nanoTime());
     private final OrderQueues queues = new OrderQueues();
 
+    /** Work that runs for the first time and has not come to a wait: nothing is noted of it yet. */
+    private PluginWork fresh;
+
     private int intakes;
     private int skippedIntakes;
     private boolean draining;
@@ -60,45 +63,64 @@ final class WorkScheduler {
     /** Takes work in; it runs at once if nothing speaks against it. Not to be called by work. */
     void submit(PluginWork work) {
         intakes++;
-        if (!queues.add(work)) {
+        if (queues.has(work.order())) {
+            queues.add(work);
             return;
         }
-        if (work.notBefore <= clock.getAsLong()
+        if (isDue(work)
                 && !ready.has(work.teamId())
                 && gate.mayStart(work.teamId())
                 && !(limits.fairTurns() && shares.overBudget(work.teamId(), System.nanoTime()))) {
-            execute(work);
+            fresh = work;
+            run(work);
+            note(work);
         } else {
+            queues.add(work);
             waitOrReady(work);
+        }
+    }
+
+    /** Work that runs and is not over at once is noted, as if it had been from the start. */
+    private void note(PluginWork work) {
+        if (work != null && work == fresh) {
+            fresh = null;
+            queues.add(work);
+            start(work);
         }
     }
 
     /** Takes work in that begins after what runs now, such as a job a plugin has enqueued. */
     void submitLater(PluginWork work) {
+        note(fresh);
         if (queues.add(work)) {
             waitOrReady(work);
         }
     }
 
     private void waitOrReady(PluginWork work) {
-        long due = work.notBefore;
-        if (!draining && due > clock.getAsLong()) {
-            timers.schedule(
-                    due - clock.getAsLong(),
-                    () -> {
-                        if (work.notBefore == due) {
-                            wake(work);
-                        }
-                    });
-        } else {
+        if (draining || isDue(work)) {
             work.notBefore = 0;
             ready.add(work);
             requestTurn.run();
+            return;
         }
+        long due = work.notBefore;
+        timers.schedule(
+                due - clock.getAsLong(),
+                () -> {
+                    if (work.notBefore == due) {
+                        wake(work);
+                    }
+                });
+    }
+
+    private boolean isDue(PluginWork work) {
+        return work.notBefore == 0 || work.notBefore <= clock.getAsLong();
     }
 
     /** Has work that waits for something go on. */
     void wake(PluginWork work) {
+        note(work);
         work.notBefore = 0;
         if (work.started) {
             ready.addFirst(work);
@@ -108,13 +130,18 @@ final class WorkScheduler {
         requestTurn.run();
     }
 
-    /** Work that goes on by itself, because a plugin's promise was settled. */
+    /** Work that goes on by itself, because a plugin's promise was settled; its time is counted. */
     void resume(PluginWork work, Runnable action) {
-        timed(work, action);
+        long began = System.nanoTime();
+        action.run();
+        long ended = System.nanoTime();
+        ready.spent(work.teamId(), ended - began);
+        shares.spent(work.teamId(), ended - began, ended);
     }
 
     /** Holds work back, with all behind it under its order key; it gives its slot back. */
     void hold(PluginWork work, long untilMillis) {
+        note(work);
         release(work);
         work.notBefore = untilMillis;
         waitOrReady(work);
@@ -125,10 +152,14 @@ final class WorkScheduler {
 
     /** Work has ended: what waits behind it is next. */
     void finished(PluginWork work) {
-        release(work);
-        PluginWork next = queues.remove(work);
-        if (next != null) {
-            waitOrReady(next);
+        if (fresh == work) {
+            fresh = null;
+        } else {
+            release(work);
+            PluginWork next = queues.remove(work);
+            if (next != null) {
+                waitOrReady(next);
+            }
         }
         if (!ready.isEmpty()) {
             requestTurn.run();
@@ -174,34 +205,26 @@ final class WorkScheduler {
     }
 
     private boolean runOne() {
-        PluginWork work = ready.isEmpty() ? null : ready.poll(this::mayRun);
+        PluginWork work = ready.poll(each -> each.started || gate.mayStart(each.teamId()));
         if (work == null) {
             return false;
         }
-        execute(work);
+        start(work);
+        run(work);
         return true;
     }
 
-    private boolean mayRun(PluginWork work) {
-        return work.started || gate.mayStart(work.teamId());
-    }
-
-    private void execute(PluginWork work) {
+    private void start(PluginWork work) {
         if (!work.started) {
             work.started = true;
             gate.started(work.teamId());
         }
-        work.notBefore = 0;
-        useKey.accept(work.key());
-        timed(work, work::run);
     }
 
-    private void timed(PluginWork work, Runnable action) {
-        long began = System.nanoTime();
-        action.run();
-        long ended = System.nanoTime();
-        ready.spent(work.teamId(), ended - began);
-        shares.spent(work.teamId(), ended - began, ended);
+    private void run(PluginWork work) {
+        work.notBefore = 0;
+        useKey.accept(work.key());
+        resume(work, work::run);
     }
 
     /** From now on nothing waits for its time: the input has ended. */
@@ -236,7 +259,7 @@ final class WorkScheduler {
     }
 
     int inFlight() {
-        return gate.inFlight();
+        return gate.inFlight() + (fresh == null ? 0 : 1);
     }
 
     int inFlightOf(long teamId) {
@@ -265,11 +288,7 @@ final class WorkScheduler {
 
     /** Milliseconds that the work which came first has been here; 0 when there is none. */
     long oldestMillis() {
-        long oldest = Long.MAX_VALUE;
-        for (PluginWork work : queues.heads()) {
-            oldest = Math.min(oldest, work.admittedMillis());
-        }
-        return oldest == Long.MAX_VALUE ? 0 : clock.getAsLong() - oldest;
+        return queues.isEmpty() ? 0 : clock.getAsLong() - queues.oldestMillis();
     }
 
     /** All work, the order kept under each order key. */

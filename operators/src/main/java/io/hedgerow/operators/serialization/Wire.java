@@ -37,6 +37,32 @@ public final class Wire {
         return bytes;
     }
 
+    public static void writeInts(int[] numbers, DataOutputView out) throws IOException {
+        if (numbers == null) {
+            out.writeInt(NULL);
+            return;
+        }
+        out.writeInt(numbers.length);
+        for (int number : numbers) {
+            out.writeInt(number);
+        }
+    }
+
+    public static int[] readInts(DataInputView in) throws IOException {
+        int length = in.readInt();
+        if (length == NULL) {
+            return null;
+        }
+        if (length < 0) {
+            throw new IOException("Damaged record: negative length " + length);
+        }
+        int[] numbers = new int[length];
+        for (int i = 0; i < length; i++) {
+            numbers[i] = in.readInt();
+        }
+        return numbers;
+    }
+
     public static void writeString(String text, DataOutputView out) throws IOException {
         writeBytes(text == null ? null : text.getBytes(StandardCharsets.UTF_8), out);
     }

@@ -31,6 +31,7 @@ class EventNormalizerTest {
                 sentAt,
                 data.getBytes(StandardCharsets.UTF_8),
                 null,
+                null,
                 0,
                 "t",
                 0,

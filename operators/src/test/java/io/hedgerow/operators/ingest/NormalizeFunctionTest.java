@@ -87,6 +87,7 @@ class NormalizeFunctionTest {
                         null,
                         data.getBytes(StandardCharsets.UTF_8),
                         null,
+                        null,
                         0,
                         "t",
                         0,

@@ -26,6 +26,10 @@ class EventBytesTest {
                     List.of("a \"quoted\" plugin (1)", "Zürich \uD83C\uDF33 (2)"));
 
     private static EventEnvelope envelope(String data) {
+        return envelope(data, null);
+    }
+
+    private static EventEnvelope envelope(String data, int[] members) {
         return new EventEnvelope(
                 2,
                 "018a",
@@ -35,6 +39,7 @@ class EventBytesTest {
                 "2023-10-05T12:00:00Z",
                 null,
                 data.getBytes(StandardCharsets.UTF_8),
+                members,
                 null,
                 0,
                 "events",
@@ -86,9 +91,9 @@ class EventBytesTest {
         JsonNode team = tree(EventBytes.withTeam(bytes, 2));
         assertThat(team).isEqualTo(tree(EventJson.withTeam(data, 2)));
         assertThat(keys(team)).isEqualTo(keys(tree(EventJson.withTeam(data, 2))));
-        JsonNode marked = tree(EventBytes.withProperties(bytes, 2, LISTS));
+        JsonNode marked = tree(EventBytes.withProperties(bytes, 2, PluginLists.of(LISTS)));
         assertThat(marked).isEqualTo(tree(EventJson.withProperties(data, 2, LISTS)));
-        assertThat(EventBytes.withProperties(bytes, 2, Map.of())).isSameAs(bytes.utf8());
+        assertThat(EventBytes.withProperties(bytes, 2, PluginLists.NONE)).isSameAs(bytes.utf8());
     }
 
     @ParameterizedTest
@@ -99,6 +104,7 @@ class EventBytesTest {
                 "{\"properties\":{\"a\":\"12345678\\\\\",\"$plugins_succeeded\":[\"old\"]},\"team_id\":2}",
                 "{\"team_id\":3,\"properties\":{\"a\":{\"$plugins_x\":1}}}",
                 "{\"te\\\"am_id\":3,\"properties\":[1]}",
+                "{\"event\":\"$snapshot\",\"uuid\":\"theirs\",\"properties\":null,\"team_id\":2}",
             })
     void areTheSameWhetherTheMembersAreKnownOrNot(String data) {
         JsonText unknown = JsonText.of(data);
@@ -106,8 +112,11 @@ class EventBytesTest {
 
         assertThat(EventBytes.checkTeam(known, 2)).isEqualTo(EventBytes.checkTeam(unknown, 2));
         assertThat(EventBytes.withTeam(known, 2)).isEqualTo(EventBytes.withTeam(unknown, 2));
-        assertThat(EventBytes.withProperties(known, 2, LISTS))
-                .isEqualTo(EventBytes.withProperties(unknown, 2, LISTS));
+        assertThat(EventBytes.of(envelope(data, known.members())))
+                .isEqualTo(EventBytes.of(envelope(data)));
+        assertThat(EventBytes.isSnapshot(known)).isEqualTo(EventBytes.isSnapshot(unknown));
+        assertThat(EventBytes.withProperties(known, 2, PluginLists.of(LISTS)))
+                .isEqualTo(EventBytes.withProperties(unknown, 2, PluginLists.of(LISTS)));
     }
 
     private static int[] offsets(JsonText json) {

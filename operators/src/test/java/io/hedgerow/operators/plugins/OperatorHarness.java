@@ -88,6 +88,7 @@ final class OperatorHarness implements AutoCloseable {
                 null,
                 ("{\"event\":\"" + name + "\"}").getBytes(StandardCharsets.UTF_8),
                 null,
+                null,
                 0,
                 "t",
                 0,

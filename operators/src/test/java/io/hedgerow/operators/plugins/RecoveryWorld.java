@@ -103,6 +103,7 @@ final class RecoveryWorld {
                 ("{\"event\":\"e\",\"properties\":{\"i\":" + i + "}}")
                         .getBytes(StandardCharsets.UTF_8),
                 null,
+                null,
                 0,
                 "t",
                 0,

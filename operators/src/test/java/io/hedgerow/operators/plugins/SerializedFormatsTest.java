@@ -24,10 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bytes that savepoints hold. A test that fails here means: give the format a new version. */
 class SerializedFormatsTest {
 
-    private static final String ENVELOPE =
+    private static final String ENVELOPE_1 =
             "01000000000000000200000001750000000370c3a900000007312e322e332e34ffffffff"
-                    + "000000016e0000000173000000027b7dffffffff00000003000000017400000004000000"
+                    + "000000016e0000000173000000077b2261223a317dffffffff00000003000000017400000004000000"
                     + "0000000005";
+    private static final String ENVELOPE =
+            "02000000000000000200000001750000000370c3a900000007312e322e332e34ffffffff"
+                    + "000000016e0000000173000000077b2261223a317d00000003000000010000000500000006"
+                    + "ffffffff000000030000000174000000040000000000000005";
     private static final String PROGRESS =
             "000000077b2261223a317d00000002000000013100000001320000000100000005702028"
                     + "312900000001000000057120283229000000010000000572202833290000000200000001"
@@ -46,21 +50,25 @@ class SerializedFormatsTest {
                     + "000000027b7dffffffff"
                     + MILLIS;
 
-    private static final EventEnvelope EVENT =
-            new EventEnvelope(
-                    2,
-                    "u",
-                    "p\u00e9",
-                    "1.2.3.4",
-                    null,
-                    "n",
-                    "s",
-                    "{}".getBytes(StandardCharsets.UTF_8),
-                    null,
-                    3,
-                    "t",
-                    4,
-                    5);
+    private static final EventEnvelope EVENT = event(new int[] {1, 5, 6});
+
+    private static EventEnvelope event(int[] members) {
+        return new EventEnvelope(
+                2,
+                "u",
+                "p\u00e9",
+                "1.2.3.4",
+                null,
+                "n",
+                "s",
+                "{\"a\":1}".getBytes(StandardCharsets.UTF_8),
+                members,
+                null,
+                3,
+                "t",
+                4,
+                5);
+    }
 
     private static ChainProgress progress(List<String> deferred) {
         return new ChainProgress(
@@ -193,10 +201,21 @@ class SerializedFormatsTest {
     }
 
     @Test
+    void theFirstVersionOfEnvelopesIsStillRead() throws Exception {
+        assertThat(read(new EventEnvelope.Serializer(), ENVELOPE_1))
+                .usingRecursiveComparison()
+                .isEqualTo(event(null));
+        assertThat(read(new PluginInput.Serializer(), "0100" + ENVELOPE_1 + PROGRESS))
+                .usingRecursiveComparison()
+                .withEqualsForType(JsonText::equals, JsonText.class)
+                .isEqualTo(new PluginInput.Event(event(null), progress(List.of("r (3)"))));
+    }
+
+    @Test
     void theFirstVersionOfHeldEventsIsStillRead() throws Exception {
         String first =
                 "01"
-                        + ENVELOPE
+                        + ENVELOPE_1
                         + PROGRESS_WITHOUT_DEFERRED
                         + MILLIS
                         + "0000000000000003"
@@ -204,7 +223,8 @@ class SerializedFormatsTest {
         assertThat(read(new HeldEvent.Serializer(), first))
                 .usingRecursiveComparison()
                 .withEqualsForType(JsonText::equals, JsonText.class)
-                .isEqualTo(new HeldEvent(EVENT, progress(List.of()), 1_234_567_890_123L, 3, 5));
+                .isEqualTo(
+                        new HeldEvent(event(null), progress(List.of()), 1_234_567_890_123L, 3, 5));
     }
 
     @ParameterizedTest

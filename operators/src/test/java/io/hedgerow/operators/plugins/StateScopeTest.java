@@ -23,7 +23,6 @@ class StateScopeTest {
                 "export async function runEveryMinute(meta) {}",
                 "exports.runEveryHour=()=>{}",
                 "module.exports={runEveryDay(){}}",
-                "export const exportEvents = async (events) => {}",
                 "exports.processEvent=(e,{utils:t})=>t.cursor.init('a',0)",
                 "let{config:a,cache:b}=meta;b.set('x',1)",
                 "const key='storage';meta[key].get('x')",
@@ -42,6 +41,8 @@ class StateScopeTest {
                 "const sessionStorage_ = 1, my_cache = 2, cached = 3, globals = 4, globalThat = 5",
                 "globalThis.x = 1; exports.processEvent = e => e",
                 "async function processEvent(e) { await fetch('https://x/' + e.uuid); posthog.capture('a'); return e }",
+                "export const exportEvents = async (events) => {}; exports.processEvent = e => e",
+                "exports.onEvent=e=>fetch(e.uuid);exports.composeWebhook=e=>null",
                 "const $storage = 1; const storage$ = 2; const job = 3",
             })
     void whatDoesNotRunsAnywhere(String code) {

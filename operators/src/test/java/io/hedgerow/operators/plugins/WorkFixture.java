@@ -143,6 +143,7 @@ final class WorkFixture {
                 null,
                 data.getBytes(StandardCharsets.UTF_8),
                 null,
+                null,
                 0,
                 "t",
                 0,

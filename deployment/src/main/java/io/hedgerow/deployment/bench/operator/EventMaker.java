@@ -1,8 +1,14 @@
 package io.hedgerow.deployment.bench.operator;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.hedgerow.deployment.bench.runtime.BenchmarkEvents;
 import io.hedgerow.operators.ingest.EventEnvelope;
+import io.hedgerow.operators.ingest.InputMessageParser;
+import io.hedgerow.operators.ingest.InputRecord;
+import io.hedgerow.operators.ingest.UnprocessableEventException;
 import io.hedgerow.operators.plugins.PluginInput;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -26,7 +32,7 @@ final class EventMaker extends RichMapFunction<Long, PluginInput> {
     private final String probe;
     private final int teams;
     private final int quietTeam;
-    private transient List<byte[]> data;
+    private transient List<EventEnvelope> clientEvents;
     private transient long quietDue;
 
     /**
@@ -40,8 +46,12 @@ final class EventMaker extends RichMapFunction<Long, PluginInput> {
     }
 
     @Override
-    public void open(OpenContext context) {
-        data = BenchmarkEvents.small();
+    public void open(OpenContext context) throws UnprocessableEventException {
+        InputMessageParser parser = new InputMessageParser(() -> null);
+        clientEvents = new ArrayList<>();
+        for (byte[] data : BenchmarkEvents.small()) {
+            clientEvents.add(parser.parse(message(data)));
+        }
         quietDue = System.nanoTime();
     }
 
@@ -59,7 +69,21 @@ final class EventMaker extends RichMapFunction<Long, PluginInput> {
         return event(number, 1 + number % teams, null, now);
     }
 
+    /** As capture sends it: what the job's parser knows of an event is known here, too. */
+    private static InputRecord message(byte[] data) {
+        String message =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("team_id", 1)
+                        .put("uuid", "")
+                        .put("distinct_id", "")
+                        .put("data", new String(data, StandardCharsets.UTF_8))
+                        .toString();
+        return new InputRecord(message.getBytes(StandardCharsets.UTF_8), "", 0, 0, 0);
+    }
+
     private PluginInput event(long number, long team, String due, long now) {
+        EventEnvelope client = clientEvents.get((int) (number % clientEvents.size()));
         return PluginInput.of(
                 new EventEnvelope(
                         team,
@@ -69,7 +93,8 @@ final class EventMaker extends RichMapFunction<Long, PluginInput> {
                         null,
                         NOW,
                         due,
-                        data.get((int) (number % data.size())),
+                        client.data(),
+                        client.members(),
                         null,
                         0,
                         "benchmark",

@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench.operator;
 
+import io.hedgerow.deployment.bench.Chain;
 import io.hedgerow.deployment.cli.HedgerowHome;
 import io.hedgerow.deployment.local.FlinkServer;
 import io.hedgerow.deployment.local.LocalLogging;
@@ -34,6 +35,15 @@ public final class OperatorBenchmark implements Callable<Integer> {
             split = ",",
             description = "Some of ${COMPLETION-CANDIDATES}; default: all.")
     private List<Part> parts = List.of(Part.values());
+
+    @Option(
+            names = "--chains",
+            paramLabel = "CHAIN",
+            split = ",",
+            description =
+                    "Which chains of plugins are measured: some of ${COMPLETION-CANDIDATES}; default:"
+                            + " all.")
+    private List<Chain> chains = List.of(Chain.values());
 
     @Option(
             names = "--seconds",
@@ -104,6 +114,7 @@ public final class OperatorBenchmark implements Callable<Integer> {
                             this::say,
                             seconds,
                             warmUp,
+                            EnumSet.copyOf(chains),
                             rounds,
                             calls,
                             keys);

@@ -1,8 +1,10 @@
 package io.hedgerow.deployment.bench.operator;
 
+import io.hedgerow.deployment.bench.Chain;
 import io.hedgerow.deployment.local.FlinkServer;
 import io.hedgerow.runtime.PluginEngine;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +14,7 @@ import java.util.function.Consumer;
  * @param say takes lines of progress
  * @param seconds of one measurement
  * @param warmUp seconds that plugins run before their first measurement
+ * @param chains that are measured
  * @param rounds of measurements whose median counts
  * @param calls HTTP calls under way at once
  * @param keys storage keys written
@@ -23,6 +26,7 @@ record Run(
         Consumer<String> say,
         double seconds,
         double warmUp,
+        Set<Chain> chains,
         int rounds,
         int calls,
         int keys) {
