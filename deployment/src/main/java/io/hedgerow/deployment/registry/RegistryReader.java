@@ -34,17 +34,21 @@ public final class RegistryReader {
     }
 
     public PluginInfo plugin(Plugin plugin) throws SQLException {
-        return PluginInfo.of(plugin, sha256(plugins.files(plugin.id())));
+        return PluginInfo.of(plugin, sha256(plugin.name(), plugins.files(plugin.id())));
     }
 
-    private static String sha256(Map<String, String> files) {
-        String manifest = files.get(PluginPackage.MANIFEST);
+    private static String sha256(String name, Map<String, String> files) {
         String code = files.get(PluginPackage.STORED_ENTRY);
-        if (manifest == null || code == null) {
+        if (code == null) {
             return null;
         }
         try {
-            return PluginPackage.inline(manifest, PluginPackage.STORED_ENTRY, code).sha256();
+            return PluginPackage.stored(
+                            files.get(PluginPackage.MANIFEST),
+                            name,
+                            PluginPackage.STORED_ENTRY,
+                            code)
+                    .sha256();
         } catch (PluginPackageException e) {
             return null;
         }

@@ -49,9 +49,21 @@ final class RegistryDatabase implements AutoCloseable {
     /** A database that PostHog's own migrations have made, and nobody else has touched. */
     static RegistryDatabase ofPostHog(Path folder)
             throws StartException, SQLException, IOException {
-        try (InputStream sql = RegistryDatabase.class.getResourceAsStream("posthog.sql")) {
-            return new RegistryDatabase(
-                    folder, new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        return new RegistryDatabase(folder, resource("posthog.sql"));
+    }
+
+    /** As {@link #ofPostHog}, with rows that PostHog has written, and made ready for Hedgerow. */
+    static RegistryDatabase usedByPostHog(Path folder)
+            throws StartException, SQLException, IOException {
+        RegistryDatabase db = ofPostHog(folder);
+        db.update(resource("posthog-rows.sql"));
+        PostgresSchema.migrate(db.url, USER, USER);
+        return db;
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream sql = RegistryDatabase.class.getResourceAsStream(name)) {
+            return new String(sql.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -158,7 +158,8 @@ final class FolderReading {
 
     private PluginCode code(PluginEntry plugin, PluginPackage found) {
         if (!found.hasBackend()) {
-            return failed(plugin, found.sha256(), "it has no backend file");
+            LOG.info("Plugin \"{}\": {}", plugin.name(), String.join("; ", found.warnings()));
+            return PluginCode.NONE_HERE;
         }
         try {
             return new PluginCode(

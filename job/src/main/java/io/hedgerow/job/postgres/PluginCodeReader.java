@@ -1,14 +1,18 @@
 package io.hedgerow.job.postgres;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.hedgerow.job.registry.PluginCode;
 import io.hedgerow.runtime.PluginLoadException;
+import io.hedgerow.runtime.pack.MainFileMissingException;
+import io.hedgerow.runtime.pack.PluginManifestException;
 import io.hedgerow.runtime.pack.PluginPackage;
 import io.hedgerow.runtime.pack.PluginPackageException;
 import io.hedgerow.runtime.transpile.SourceTranspiler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,19 +24,42 @@ final class PluginCodeReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginCodeReader.class);
     private static final String LOCAL = "file:";
-    private static final String MANIFEST = "plugin.json";
+
+    /** Addresses of what is a part of PostHog's own server (contract §1.5). */
+    private static final String SERVERS_OWN = "inline://";
+
+    private static final String MANIFEST = PluginPackage.MANIFEST;
     private static final List<String> ENTRIES = List.of("index.ts", "index.js");
 
     /**
+     * @param name as it is shown
+     * @param organization id of the one that it belongs to, {@code null} for none
      * @param sources {@code posthog_pluginsourcefile}, name to text
      */
     record PluginRow(
             int id,
             String name,
-            String type,
             String url,
             byte[] archive,
-            Map<String, String> sources) {}
+            String organization,
+            boolean global,
+            Map<String, String> sources) {
+
+        /** As the legacy server names a plugin in its messages. */
+        String digest() {
+            String owner =
+                    Stream.of(
+                                    organization == null ? null : "organization ID " + organization,
+                                    global ? "global" : null)
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.joining(" - "));
+            return "plugin " + name + " ID " + id + (owner.isEmpty() ? "" : " (" + owner + ")");
+        }
+
+        boolean runsInBrowsersOnly() {
+            return PluginPackage.BROWSER_PARTS.stream().anyMatch(sources::containsKey);
+        }
+    }
 
     private final Path directory;
     private final SourceTranspiler transpiler;
@@ -46,22 +73,33 @@ final class PluginCodeReader {
      * What goes wrong is in the result: what was looked for and where, or what the source lacks.
      */
     PluginCode read(PluginRow plugin) {
+        if (plugin.url() != null && plugin.url().startsWith(SERVERS_OWN)) {
+            return PluginCode.NONE_HERE;
+        }
         PluginPackage found;
         try {
             found = find(plugin);
+        } catch (MainFileMissingException e) {
+            return noSource(plugin, e.tried());
+        } catch (PluginManifestException e) {
+            return failed(
+                    plugin,
+                    null,
+                    "Could not load \"plugin.json\" for "
+                            + plugin.digest()
+                            + ": "
+                            + e.getMessage());
         } catch (PluginPackageException e) {
             return failed(
-                    plugin,
-                    null,
-                    "Could not load plugin %s ID %d: %s"
-                            .formatted(plugin.name(), plugin.id(), e.getMessage()));
+                    plugin, null, "Could not load " + plugin.digest() + ": " + e.getMessage());
         }
-        if (found == null || !found.hasBackend()) {
-            return failed(
-                    plugin,
-                    null,
-                    "Could not load source code for plugin %s ID %d. Tried: index.ts, index.js"
-                            .formatted(plugin.name(), plugin.id()));
+        if (found == null) {
+            return plugin.runsInBrowsersOnly()
+                    ? PluginCode.NONE_HERE
+                    : noSource(plugin, String.join(", ", ENTRIES));
+        }
+        if (!found.hasBackend()) {
+            return PluginCode.NONE_HERE;
         }
         try {
             return new PluginCode(
@@ -69,6 +107,13 @@ final class PluginCodeReader {
         } catch (PluginLoadException e) {
             return failed(plugin, found.sha256(), e.getMessage());
         }
+    }
+
+    private static PluginCode noSource(PluginRow plugin, String tried) {
+        return failed(
+                plugin,
+                null,
+                "Could not load source code for " + plugin.digest() + ". Tried: " + tried);
     }
 
     private static PluginCode failed(PluginRow plugin, String sha256, String error) {
@@ -87,23 +132,13 @@ final class PluginCodeReader {
         }
         for (String entry : ENTRIES) {
             String source = plugin.sources().get(entry);
-            if (source != null) {
-                return PluginPackage.inline(manifest(plugin), entry, source);
+            if (source != null && !source.isEmpty()) {
+                return PluginPackage.stored(
+                        plugin.sources().get(MANIFEST), plugin.name(), entry, source);
             }
         }
-        return plugin.archive() == null
+        return plugin.archive() == null || plugin.runsInBrowsersOnly()
                 ? null
                 : PluginPackage.ofArchive(plugin.archive(), "archive of plugin " + plugin.name());
-    }
-
-    /** The editor stores none for the simplest plugins. */
-    private static String manifest(PluginRow plugin) {
-        String stored = plugin.sources().get(MANIFEST);
-        if (stored != null && !stored.isBlank()) {
-            return stored;
-        }
-        return "{\"name\":\""
-                + new String(JsonStringEncoder.getInstance().quoteAsString(plugin.name()))
-                + "\"}";
     }
 }

@@ -34,24 +34,23 @@ public final class PostgresRegistryPoll implements RegistryPoll {
     private static final String QUERY =
             """
             SELECT c.team_id, c.id, %s, CASE WHEN p.url LIKE 'file:%%' THEN p.url END
-            FROM posthog_pluginconfig c
-            JOIN posthog_team t ON t.id = c.team_id
-            JOIN posthog_organization o ON o.id = t.organization_id
-            JOIN posthog_plugin p ON p.id = c.plugin_id
-            LEFT JOIN (
-                SELECT plugin_id, string_agg(id::text || ':' || xmin::text, ',' ORDER BY id) AS files
-                FROM posthog_pluginsourcefile GROUP BY plugin_id
-            ) s ON s.plugin_id = p.id
-            LEFT JOIN (
-                SELECT plugin_config_id, string_agg(id::text || ':' || xmin::text, ',' ORDER BY id) AS files
-                FROM posthog_pluginattachment GROUP BY plugin_config_id
-            ) a ON a.plugin_config_id = c.id
-            WHERE c.enabled
-              AND o.plugins_access_level > 0
-              AND (p.organization_id = t.organization_id OR p.is_global)
-            UNION ALL
-            SELECT t.id, %d, %s, NULL FROM posthog_team t
-            """;
+            """
+                    + ConfigsInForce.FROM
+                    + """
+                    LEFT JOIN (
+                        SELECT plugin_id, string_agg(id::text || ':' || xmin::text, ',' ORDER BY id) AS files
+                        FROM posthog_pluginsourcefile GROUP BY plugin_id
+                    ) s ON s.plugin_id = p.id
+                    LEFT JOIN (
+                        SELECT plugin_config_id, string_agg(id::text || ':' || xmin::text, ',' ORDER BY id) AS files
+                        FROM posthog_pluginattachment GROUP BY plugin_config_id
+                    ) a ON a.plugin_config_id = c.id
+                    """
+                    + ConfigsInForce.WHERE
+                    + """
+                    UNION ALL
+                    SELECT t.id, %d, %s, NULL FROM posthog_team t
+                    """;
 
     private static final String CONFIG =
             "c.plugin_id, c.\"order\", c.config, p.xmin, s.files, a.files";

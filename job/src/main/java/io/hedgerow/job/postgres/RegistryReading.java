@@ -39,40 +39,26 @@ final class RegistryReading {
             "SELECT id, api_token, anonymize_ips, session_recording_opt_in FROM posthog_team";
 
     private static final String CONFIGS =
-            """
-            SELECT c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level, p.config_schema,
-                   p.public_jobs
-            FROM posthog_pluginconfig c
-            JOIN posthog_team t ON t.id = c.team_id
-            JOIN posthog_organization o ON o.id = t.organization_id
-            JOIN posthog_plugin p ON p.id = c.plugin_id
-            WHERE c.enabled
-              AND o.plugins_access_level > 0
-              AND (p.organization_id = t.organization_id OR p.is_global)
-            ORDER BY c.team_id, c."order", c.id
-            """;
+            ConfigsInForce.select(
+                            """
+                            c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level,
+                            p.config_schema, p.public_jobs
+                            """)
+                    + "ORDER BY c.team_id, c.\"order\", c.id";
 
     private static final String PLUGINS =
-            """
-            SELECT DISTINCT p.id, p.name, p.plugin_type, p.url, p.archive
-            FROM posthog_plugin p JOIN posthog_pluginconfig c ON c.plugin_id = p.id
-            WHERE c.enabled
-            """;
+            "SELECT id, name, url, archive, organization_id, is_global FROM posthog_plugin"
+                    + " WHERE id IN (%s)".formatted(ConfigsInForce.select("c.plugin_id"));
 
     private static final String SOURCES =
-            """
-            SELECT s.plugin_id, s.filename, s.source
-            FROM posthog_pluginsourcefile s
-            WHERE s.source IS NOT NULL
-              AND EXISTS (SELECT 1 FROM posthog_pluginconfig c WHERE c.enabled AND c.plugin_id = s.plugin_id)
-            """;
+            "SELECT plugin_id, filename, source FROM posthog_pluginsourcefile"
+                    + " WHERE source IS NOT NULL AND plugin_id IN (%s)"
+                            .formatted(ConfigsInForce.select("c.plugin_id"));
 
     private static final String ATTACHMENTS =
-            """
-            SELECT a.plugin_config_id, a.key, a.content_type, a.file_name, a.contents
-            FROM posthog_pluginattachment a JOIN posthog_pluginconfig c ON c.id = a.plugin_config_id
-            WHERE c.enabled
-            """;
+            "SELECT plugin_config_id, key, content_type, file_name, contents"
+                    + " FROM posthog_pluginattachment WHERE plugin_config_id IN (%s)"
+                            .formatted(ConfigsInForce.select("c.id"));
 
     private static final String APPROVED = "SELECT sha256 FROM hedgerow_approved_plugin";
 
@@ -148,10 +134,11 @@ final class RegistryReading {
                                 reader.read(
                                         new PluginCodeReader.PluginRow(
                                                 row.getInt(1),
-                                                row.getString(2),
+                                                name(row.getString(2), row.getInt(1)),
                                                 row.getString(3),
-                                                row.getString(4),
-                                                row.getBytes(5),
+                                                row.getBytes(4),
+                                                row.getString(5),
+                                                row.getBoolean(6),
                                                 sources.getOrDefault(row.getInt(1), Map.of())))));
     }
 
@@ -159,10 +146,8 @@ final class RegistryReading {
         int config = row.getInt(1);
         long team = row.getLong(2);
         int plugin = row.getInt(3);
-        String name = row.getString(6);
         return new Candidate(
-                new PluginIdentity(
-                        team, plugin, config, name == null ? "plugin-id-" + plugin : name),
+                new PluginIdentity(team, plugin, config, name(row.getString(6), plugin)),
                 SecretOwner.of(team, plugin),
                 row.getInt(4),
                 code.get(plugin),
@@ -173,6 +158,10 @@ final class RegistryReading {
                 row.getInt(7),
                 onError(config, row.getString(5)),
                 row.getString(9));
+    }
+
+    private static String name(String stored, int plugin) {
+        return stored == null ? "plugin-id-" + plugin : stored;
     }
 
     private static OnError onError(int configId, String configJson) {

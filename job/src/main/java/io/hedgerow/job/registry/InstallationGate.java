@@ -31,6 +31,7 @@ public final class InstallationGate {
     private final Set<String> approved;
     private final List<PluginInstallation> installations = new ArrayList<>();
     private final List<RefusedConfig> refused = new ArrayList<>();
+    private int noneHere;
 
     /**
      * @param approved content hashes; {@code null} when no approval is required
@@ -62,7 +63,12 @@ public final class InstallationGate {
             OnError onError,
             String publicJobsJson) {}
 
+    /** Nothing becomes of a config whose plugin has nothing to run here. */
     public void add(Candidate candidate) {
+        if (candidate.code().isNoneHere()) {
+            noneHere++;
+            return;
+        }
         String hash = candidate.code().sha256();
         if (approved != null && hash != null && !approved.contains(hash)) {
             refuse(
@@ -122,6 +128,11 @@ public final class InstallationGate {
                                     stored.contents())));
         }
         return opened;
+    }
+
+    /** Enabled configs that were left alone: there is nothing to run here. */
+    public int noneHere() {
+        return noneHere;
     }
 
     /** Everything added so far. */

@@ -23,7 +23,7 @@ final class ConfigSchemaParser {
         this.warnings = warnings;
     }
 
-    List<ConfigField> parse(JsonNode config) throws PluginPackageException {
+    List<ConfigField> parse(JsonNode config) throws PluginManifestException {
         List<ConfigField> fields = new ArrayList<>();
         if (config == null || config.isNull()) {
             return fields;
@@ -45,7 +45,7 @@ final class ConfigSchemaParser {
         return fields;
     }
 
-    private void checkKeys(List<ConfigField> fields) throws PluginPackageException {
+    private void checkKeys(List<ConfigField> fields) throws PluginManifestException {
         Set<String> keys = new HashSet<>();
         for (ConfigField field : fields) {
             if (field.key() != null && !keys.add(field.key())) {
@@ -69,7 +69,7 @@ final class ConfigSchemaParser {
     }
 
     private ConfigField field(String legacyKey, JsonNode spec, String at)
-            throws PluginPackageException {
+            throws PluginManifestException {
         if (!spec.isObject()) {
             throw wrong(at, "must be an object");
         }
@@ -110,7 +110,7 @@ final class ConfigSchemaParser {
                 conditions(spec.get("visible_if"), at + ".visible_if"));
     }
 
-    private List<String> choices(JsonNode node, String at) throws PluginPackageException {
+    private List<String> choices(JsonNode node, String at) throws PluginManifestException {
         List<String> choices = new ArrayList<>();
         if (node == null || node.isNull()) {
             return choices;
@@ -128,7 +128,7 @@ final class ConfigSchemaParser {
     }
 
     private List<ConfigField.Condition> conditions(JsonNode node, String at)
-            throws PluginPackageException {
+            throws PluginManifestException {
         List<ConfigField.Condition> conditions = new ArrayList<>();
         if (node == null || node.isNull()) {
             return conditions;
@@ -145,7 +145,7 @@ final class ConfigSchemaParser {
         return conditions;
     }
 
-    private String text(JsonNode spec, String name, String at) throws PluginPackageException {
+    private String text(JsonNode spec, String name, String at) throws PluginManifestException {
         JsonNode value = spec.get(name);
         if (value == null || value.isNull()) {
             return null;
@@ -167,7 +167,7 @@ final class ConfigSchemaParser {
         return value.asBoolean();
     }
 
-    private PluginPackageException wrong(String at, String what) {
-        return new PluginPackageException(where + ": " + at + " " + what);
+    private PluginManifestException wrong(String at, String what) {
+        return new PluginManifestException(where + ": " + at + " " + what);
     }
 }

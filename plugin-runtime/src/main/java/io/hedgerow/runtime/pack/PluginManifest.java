@@ -52,16 +52,16 @@ public record PluginManifest(
      * @param defaultName name of a plugin that has none, {@code null} if it must have one
      */
     public static PluginManifest parse(String json, String where, String defaultName)
-            throws PluginPackageException {
+            throws PluginManifestException {
         List<String> warnings = new ArrayList<>();
         JsonNode node = readJson(json, where, warnings);
         if (!node.isObject()) {
-            throw new PluginPackageException(where + ": must be a JSON object");
+            throw new PluginManifestException(where + ": must be a JSON object");
         }
         String name = text(node, "name", where);
         if (name == null || name.isBlank()) {
             if (defaultName == null) {
-                throw new PluginPackageException(where + ": 'name' is missing");
+                throw new PluginManifestException(where + ": 'name' is missing");
             }
             warnings.add("'name' is missing; the plugin is called '" + defaultName + "'");
             name = defaultName;
@@ -72,7 +72,7 @@ public record PluginManifest(
         }
         JsonNode stateless = node.get("stateless");
         if (stateless != null && !stateless.isBoolean() && !stateless.isNull()) {
-            throw new PluginPackageException(where + ": 'stateless' must be true or false");
+            throw new PluginManifestException(where + ": 'stateless' must be true or false");
         }
         List<ConfigField> config =
                 new ConfigSchemaParser(where, warnings).parse(node.get("config"));
@@ -92,6 +92,35 @@ public record PluginManifest(
                 warnings);
     }
 
+    /**
+     * As a registry keeps it. What the legacy server never looked at is no reason here either not
+     * to run a plugin: only a text that is no JSON object is refused.
+     *
+     * @param defaultName name of a plugin whose manifest has none
+     */
+    static PluginManifest stored(String json, String where, String defaultName)
+            throws PluginManifestException {
+        try {
+            return parse(json, where, defaultName);
+        } catch (PluginManifestException e) {
+            JsonNode node = readJson(json, where, new ArrayList<>());
+            if (!node.isObject()) {
+                throw e;
+            }
+            String name = node.path("name").asText("");
+            return new PluginManifest(
+                    name.isBlank() ? defaultName : name,
+                    "",
+                    null,
+                    null,
+                    List.of(),
+                    STRICT.createObjectNode(),
+                    false,
+                    null,
+                    List.of(e.getMessage()));
+        }
+    }
+
     /** Strict JSON without white space, with a name. */
     static String compact(String json, String name) {
         try {
@@ -104,7 +133,7 @@ public record PluginManifest(
     }
 
     private static JsonNode readJson(String json, String where, List<String> warnings)
-            throws PluginPackageException {
+            throws PluginManifestException {
         String text = json.startsWith(BOM) ? json.substring(1) : json;
         try {
             return STRICT.readTree(text);
@@ -115,7 +144,7 @@ public record PluginManifest(
                 return node;
             } catch (JsonProcessingException e) {
                 var at = e.getLocation();
-                throw new PluginPackageException(
+                throw new PluginManifestException(
                         where
                                 + (at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr())
                                 + ": invalid JSON: "
@@ -126,18 +155,18 @@ public record PluginManifest(
     }
 
     private static ObjectNode publicJobs(JsonNode node, String where, List<String> warnings)
-            throws PluginPackageException {
+            throws PluginManifestException {
         if (node == null || node.isNull()) {
             return STRICT.createObjectNode();
         }
         if (!(node instanceof ObjectNode jobs)) {
-            throw new PluginPackageException(where + ": 'publicJobs' must be an object");
+            throw new PluginManifestException(where + ": 'publicJobs' must be an object");
         }
         for (Map.Entry<String, JsonNode> job : jobs.properties()) {
             String at = "publicJobs." + job.getKey();
             JsonNode payload = job.getValue().get("payload");
             if (!job.getValue().isObject() || payload != null && !payload.isObject()) {
-                throw new PluginPackageException(
+                throw new PluginManifestException(
                         where + ": " + at + " must be an object with an object 'payload'");
             }
             if (payload == null) {
@@ -160,13 +189,13 @@ public record PluginManifest(
     }
 
     private static String text(JsonNode node, String key, String where)
-            throws PluginPackageException {
+            throws PluginManifestException {
         JsonNode value = node.get(key);
         if (value == null || value.isNull()) {
             return null;
         }
         if (!value.isTextual()) {
-            throw new PluginPackageException(
+            throw new PluginManifestException(
                     where + ": '" + key + "' must be a string, not " + value);
         }
         return value.textValue();

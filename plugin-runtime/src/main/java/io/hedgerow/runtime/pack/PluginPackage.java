@@ -40,6 +40,9 @@ public record PluginPackage(
     private static final String FRONTEND = "frontend.tsx";
     private static final String SITE = "site.ts";
 
+    /** Files that run in browsers, and nowhere else. */
+    public static final List<String> BROWSER_PARTS = List.of(FRONTEND, SITE);
+
     public PluginPackage {
         Objects.requireNonNull(manifest, "manifest");
         storedFiles = Map.copyOf(storedFiles);
@@ -106,13 +109,28 @@ public record PluginPackage(
         return make(manifest, manifestJson, fileName, source, Map.of(), List.of());
     }
 
+    /**
+     * The files that a registry keeps of a plugin, whoever wrote them there.
+     *
+     * @param manifestJson {@code null} or blank for none, as the editor stores the simplest plugins
+     * @param defaultName name of a plugin whose manifest has none
+     * @throws PluginManifestException when the manifest is no JSON object
+     */
+    public static PluginPackage stored(
+            String manifestJson, String defaultName, String fileName, String source)
+            throws PluginManifestException {
+        String json = manifestJson == null || manifestJson.isBlank() ? "{}" : manifestJson;
+        PluginManifest manifest = PluginManifest.stored(json, MANIFEST, defaultName);
+        return make(manifest, json, fileName, source, Map.of(), List.of());
+    }
+
     private static PluginPackage of(PackageFiles files, String defaultName, String entry)
             throws PluginPackageException {
         String json =
                 files.findText(MANIFEST)
                         .orElseThrow(
                                 () ->
-                                        new PluginPackageException(
+                                        new PluginManifestException(
                                                 files.where() + ": Could not find plugin.json"));
         PluginManifest manifest =
                 PluginManifest.parse(json, files.where() + ": " + MANIFEST, defaultName);
@@ -130,7 +148,7 @@ public record PluginPackage(
             candidates.add("index.ts");
         }
         Map<String, String> parts = new LinkedHashMap<>();
-        for (String part : List.of(FRONTEND, SITE)) {
+        for (String part : BROWSER_PARTS) {
             files.findText(part).ifPresent(text -> parts.put(part, text));
         }
         for (String candidate : candidates) {
@@ -140,10 +158,7 @@ public record PluginPackage(
             }
         }
         if (parts.isEmpty()) {
-            throw new PluginPackageException(
-                    files.where()
-                            + ": Could not find main file "
-                            + String.join(" or ", candidates));
+            throw new MainFileMissingException(files.where(), candidates);
         }
         return make(
                 manifest,

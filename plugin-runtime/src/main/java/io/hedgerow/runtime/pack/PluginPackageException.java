@@ -1,7 +1,7 @@
 package io.hedgerow.runtime.pack;
 
 /** A plugin package cannot be used; the message says what is wrong and where. */
-public final class PluginPackageException extends Exception {
+public class PluginPackageException extends Exception {
 
     private static final long serialVersionUID = 1L;
 

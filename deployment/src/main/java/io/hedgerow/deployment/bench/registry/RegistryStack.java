@@ -71,6 +71,12 @@ public final class RegistryStack implements AutoCloseable {
      * @param options of the job, over those that it needs
      */
     public void submit(Map<String, String> options) throws Exception {
+        launch(options);
+        until(flink::running);
+    }
+
+    /** As {@link #submit}, without waiting. */
+    public void launch(Map<String, String> options) throws Exception {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("kafka.bootstrap-servers", services.kafka());
         values.put("clickhouse.url", services.clickhouse());
@@ -82,7 +88,6 @@ public final class RegistryStack implements AutoCloseable {
         values.putAll(options);
         flink = FlinkServer.start(folder.resolve("flink"), 0, PARALLELISM);
         flink.submit(HedgerowConfiguration.of(values));
-        until(flink::running);
     }
 
     /** A condition that may fail the way queries do. */
@@ -118,11 +123,12 @@ public final class RegistryStack implements AutoCloseable {
         return services.kafka();
     }
 
-    FlinkServer flink() {
+    public FlinkServer flink() {
         return flink;
     }
 
-    Connection registry() throws SQLException {
+    /** To its own Postgres. */
+    public Connection registry() throws SQLException {
         return DriverManager.getConnection(services.postgres(), LocalServices.POSTGRES_USER, "");
     }
 
