@@ -1,6 +1,6 @@
 package io.hedgerow.operators.plugins;
 
-import java.util.function.LongConsumer;
+import io.hedgerow.runtime.host.HostTimers;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 
@@ -14,24 +14,21 @@ final class InputBrake {
     private final WorkScheduler scheduler;
     private final InFlightLimits limits;
     private final LongSupplier clock;
-    private final LongConsumer wakeAt;
+    private final HostTimers timers;
     private final PluginOperatorMetrics metrics;
 
-    /**
-     * @param wakeAt has a mail come at a time, milliseconds since the epoch
-     */
     InputBrake(
             MailboxExecutor mailbox,
             WorkScheduler scheduler,
             InFlightLimits limits,
             LongSupplier clock,
-            LongConsumer wakeAt,
+            HostTimers timers,
             PluginOperatorMetrics metrics) {
         this.mailbox = mailbox;
         this.scheduler = scheduler;
         this.limits = limits;
         this.clock = clock;
-        this.wakeAt = wakeAt;
+        this.timers = timers;
         this.metrics = metrics;
     }
 
@@ -45,12 +42,13 @@ final class InputBrake {
             return;
         }
         long began = clock.getAsLong();
-        long overdraft = began + limits.overdraftWait().toMillis();
-        wakeAt.accept(overdraft);
-        while (!scheduler.hasRoom()
-                && !(clock.getAsLong() >= overdraft && scheduler.hasOverdraft())) {
+        boolean[] waited = {false};
+        HostTimers.Cancellable timer =
+                timers.schedule(limits.overdraftWait().toMillis(), () -> waited[0] = true);
+        while (!scheduler.hasRoom() && !(waited[0] && scheduler.hasOverdraft())) {
             mailbox.yield();
         }
+        timer.cancel();
         metrics.inputWasBlocked(clock.getAsLong() - began);
     }
 }

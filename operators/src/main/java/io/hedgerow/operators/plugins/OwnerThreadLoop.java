@@ -12,6 +12,8 @@ import java.util.function.LongSupplier;
  * Brings what ends elsewhere, and what is due, to the task thread: completions of plugins' calls go
  * into one queue that one mail empties; their timers need no timer of Flink's each.
  *
+ * <p>Timers run by the time that passes: when the wall clock is set back they are moved with it.
+ *
  * <p>Owns: tasks not yet run, timers. Lives: as long as the operator. Threads: {@link #execute}
  * from any, everything else on the task thread. Survives: nothing.
  */
@@ -28,6 +30,7 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
     private final Runnable onTask;
     private final LongConsumer wakeAt;
     private long nextWakeMillis = Long.MAX_VALUE;
+    private long lastMillis = Long.MIN_VALUE;
     private long numbers;
 
     /**
@@ -42,7 +45,7 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
     }
 
     private static final class Timer implements Cancellable {
-        private final long dueMillis;
+        private long dueMillis;
         private final long number;
         private Runnable action;
 
@@ -66,7 +69,7 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
 
     @Override
     public Cancellable schedule(long delayMillis, Runnable action) {
-        Timer timer = new Timer(clock.getAsLong() + Math.max(0, delayMillis), numbers++, action);
+        Timer timer = new Timer(now() + Math.max(0, delayMillis), numbers++, action);
         timers.add(timer);
         wake();
         return timer;
@@ -86,7 +89,7 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
                 break;
             }
         }
-        long now = clock.getAsLong();
+        long now = now();
         if (nextWakeMillis <= now) {
             nextWakeMillis = Long.MAX_VALUE;
         }
@@ -98,6 +101,17 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
             }
         }
         wake();
+    }
+
+    private long now() {
+        long now = clock.getAsLong();
+        if (now < lastMillis) {
+            long back = lastMillis - now;
+            timers.forEach(timer -> timer.dueMillis -= back); // the queue's order stays
+            nextWakeMillis = Long.MAX_VALUE;
+        }
+        lastMillis = now;
+        return now;
     }
 
     private void wake() {

@@ -69,7 +69,13 @@ final class PluginHealth {
     }
 
     private void refill(long nowMillis) {
-        left = Math.min(BUDGET, left + (nowMillis - countedMillis) * REFILL_PER_SECOND / 1000.0);
+        left =
+                Math.min(
+                        BUDGET,
+                        left
+                                + Math.max(0, nowMillis - countedMillis)
+                                        * REFILL_PER_SECOND
+                                        / 1000.0);
         countedMillis = nowMillis;
         if (left >= BUDGET) {
             pauses = 0;

@@ -77,7 +77,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                         scheduler,
                         options.inFlight(),
                         core::now,
-                        core::drainAt,
+                        core.loop(),
                         core.metrics());
         outputs = new OperatorOutputs(output, core.outputs(), core.metrics(), core::now);
         KeyedPluginState state = new KeyedPluginState(getKeyedStateStore());

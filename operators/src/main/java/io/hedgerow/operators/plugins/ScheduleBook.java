@@ -43,21 +43,30 @@ final class ScheduleBook {
      */
     record Tick(int configId, String task, long scheduledFor) {}
 
-    /** Starts the schedule of a task unless it runs already. */
+    /** Starts the schedule of a task unless it runs already; it has a timer then for sure. */
     void start(int configId, String task, long nowMillis) throws Exception {
-        if (!next.contains(key(configId, task))) {
+        Long planned = next.get(key(configId, task));
+        if (planned == null) {
             plan(configId, task, nowMillis);
+        } else {
+            timers.register(TimerTarget.task(configId, task), planned);
         }
     }
 
     /**
-     * Takes the tick of a task whose timer fired; the next one is planned from now.
+     * Takes the tick of a task whose timer fired; the next one is planned from now. A timer that
+     * fires before its time, because the wall clock was set back, is set again: no tick is run
+     * twice, and the schedule goes on when the clock is there again.
      *
      * @return {@code null} when the schedule has ended or is not due
      */
     Tick take(int configId, String task, long nowMillis) throws Exception {
         Long due = next.get(key(configId, task));
-        if (due == null || due > nowMillis) {
+        if (due == null) {
+            return null;
+        }
+        if (due > nowMillis) {
+            timers.register(TimerTarget.task(configId, task), due);
             return null;
         }
         plan(configId, task, nowMillis);

@@ -53,6 +53,21 @@ class OwnerThreadLoopTest {
     }
 
     @Test
+    void timersGoOnByTheTimeThatPassesWhenTheClockIsSetBack() {
+        schedule(10, "a");
+        schedule(30, "b");
+        now = 60; // set back
+        loop.drain();
+        assertThat(wakes).as("woken for again, by the clock as it is now").endsWith(70L);
+        now = 70;
+        loop.drain();
+        assertThat(ran).containsExactly("a");
+        now = 90;
+        loop.drain();
+        assertThat(ran).containsExactly("a", "b");
+    }
+
+    @Test
     void aCancelledTimerDoesNotRunAndDoesNotKeepTheNextFromBeingWokenFor() {
         HostTimers.Cancellable first = schedule(10, "first");
         schedule(50, "second");

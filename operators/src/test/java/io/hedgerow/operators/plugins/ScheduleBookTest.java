@@ -60,9 +60,29 @@ class ScheduleBookTest {
     void aTimerThatComesTooEarlyOrAfterTheEndTakesNothing() throws Exception {
         book.start(1, "runEveryMinute", NOON);
         assertThat(book.take(1, "runEveryMinute", NOON + MINUTE - 1)).isNull();
+        assertThat(timers.registered).hasSize(1);
         book.keepOnly(1, List.of());
         assertThat(book.take(1, "runEveryMinute", NOON + MINUTE)).isNull();
         assertThat(timers.registered).isEmpty();
+    }
+
+    @Test
+    void goesOnAfterTheClockWasSetBackAndRunsNoTickTwice() throws Exception {
+        book.start(1, "runEveryMinute", NOON);
+        assertThat(timers.fire(NOON + MINUTE)).hasSize(1);
+        assertThat(book.take(1, "runEveryMinute", NOON + MINUTE - 1)).isNull();
+        assertThat(timers.fire(NOON + MINUTE)).as("the timer is set again").hasSize(1);
+        assertThat(book.take(1, "runEveryMinute", NOON + MINUTE).scheduledFor())
+                .isEqualTo(NOON + MINUTE);
+        assertThat(timers.registered).containsExactly(due("runEveryMinute", NOON + 2 * MINUTE));
+    }
+
+    @Test
+    void aScheduleThatLostItsTimerGetsOneWhenItIsStarted() throws Exception {
+        book.start(1, "runEveryMinute", NOON);
+        timers.fire(NOON + MINUTE);
+        book.start(1, "runEveryMinute", NOON + 1);
+        assertThat(timers.registered).containsExactly(due("runEveryMinute", NOON + MINUTE));
     }
 
     @Test
