@@ -135,10 +135,10 @@ final class DeliveryIntake {
     private List<PendingItem> undecided() {
         List<PendingItem> undecided = new ArrayList<>(0);
         for (PendingItem item : backlog.window()) {
-            if (item.item().hook() != DeliveryHook.UNDECIDED) {
-                break;
+            // Not only in front: what a snapshot had of the config stands before them.
+            if (item.item().hook() == DeliveryHook.UNDECIDED) {
+                undecided.add(item);
             }
-            undecided.add(item);
         }
         return undecided;
     }

@@ -175,6 +175,24 @@ class DeliveryOperatorTest {
 
     @ParameterizedTest
     @MethodSource("backends")
+    void describesWhatAPluginExportsAndHowMuchWaitsForIt(StateBackend backend) throws Exception {
+        hooks = EnumSet.of(DeliveryHook.ON_EVENT, DeliveryHook.EXPORT_EVENTS);
+        answer = call -> null;
+        start(backend, null, 1000);
+        harness.send("a", "one");
+        harness.send("b", "two");
+        command("a", CommandKind.DESCRIBE, "{}");
+        assertThat(harness.side(PluginOutputs.COMMAND_ANSWERS))
+                .singleElement()
+                .satisfies(
+                        told ->
+                                assertThat(told.resultJson())
+                                        .contains("\"methods\":[\"onEvent\",\"exportEvents\"]")
+                                        .contains("\"team\":{\"in_flight\":2,\"parked\":0}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
     void callsOnEventAndCountsIt(StateBackend backend) throws Exception {
         start(backend, null, 1000);
         harness.send("a", "one");
@@ -588,6 +606,28 @@ class DeliveryOperatorTest {
         harness.registryChanged(1);
         assertThat(calls).containsExactly("onEvent e0", "onEvent e1");
         harness.time(100_000);
+        assertThat(harness.deadLetters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void anEventMayComeBeforeItsConfigBehindOthersOfTheConfig(StateBackend backend)
+            throws Exception {
+        answer = call -> FakePlugin.retry("x");
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.close();
+        installed.set(List.of());
+        start(backend, snapshot, 1000);
+        harness.send("p", "e1");
+        harness.send("p", "e2");
+        calls.clear();
+        answer = call -> returned();
+        install("{}");
+        harness.registryChanged(1);
+        harness.time(5000);
+        assertThat(calls).containsExactly("onEvent e1", "onEvent e2", "onEvent e0");
         assertThat(harness.deadLetters()).isEmpty();
     }
 
