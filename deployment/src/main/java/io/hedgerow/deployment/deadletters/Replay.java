@@ -5,6 +5,7 @@ import io.hedgerow.job.config.HedgerowOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -90,8 +92,7 @@ public final class Replay implements AutoCloseable {
         DeadLetter last = null;
         List<DeadLetter> page;
         while (!(page = store.page(filter, last, PAGE)).isEmpty()) {
-            List<DeadLetter> accepted = new ArrayList<>();
-            List<Future<?>> pending = new ArrayList<>();
+            Map<DeadLetter, Future<?>> pending = new LinkedHashMap<>();
             for (DeadLetter letter : page) {
                 last = letter;
                 ProducerRecord<byte[], byte[]> message;
@@ -105,11 +106,10 @@ public final class Replay implements AutoCloseable {
                 next =
                         Math.max(next, System.nanoTime() - SECOND_NANOS)
                                 + (long) (SECOND_NANOS / perSecond);
-                pending.add(send(message));
-                accepted.add(letter);
-                progress.accept(sent + accepted.size());
+                pending.put(letter, send(message));
+                progress.accept(sent + pending.size());
             }
-            await(pending);
+            List<DeadLetter> accepted = accepted(pending, refused);
             store.replayed(accepted, pinned ? "pinned" : "current");
             sent += accepted.size();
         }
@@ -134,14 +134,27 @@ public final class Replay implements AutoCloseable {
         }
     }
 
-    private static void await(List<Future<?>> pending) throws IOException, InterruptedException {
-        for (Future<?> each : pending) {
+    /** Waits for Kafka; one that it finds too large is no reason to keep back the others. */
+    private static List<DeadLetter> accepted(
+            Map<DeadLetter, Future<?>> pending, List<String> refused)
+            throws IOException, InterruptedException {
+        List<DeadLetter> accepted = new ArrayList<>();
+        for (Map.Entry<DeadLetter, Future<?>> each : pending.entrySet()) {
             try {
-                each.get();
+                each.getValue().get();
+                accepted.add(each.getKey());
             } catch (ExecutionException e) {
-                throw refusal(e.getCause());
+                if (!(e.getCause() instanceof RecordTooLargeException)) {
+                    throw refusal(e.getCause());
+                }
+                refused.add(
+                        new UnreplayableException(
+                                        each.getKey(),
+                                        "Kafka finds it too large: " + e.getCause().getMessage())
+                                .getMessage());
             }
         }
+        return accepted;
     }
 
     private static IOException refusal(Throwable error) {

@@ -78,6 +78,13 @@ public record DeliveryItem(
                 depth);
     }
 
+    /** What is equal for items that must stay in order, where an order is asked for. */
+    public String order() {
+        return hook == DeliveryHook.EXPORT_EVENTS
+                ? ""
+                : hook.function() + ':' + first().distinctId();
+    }
+
     /** The function's first argument. */
     public JsonText argument() {
         if (hook != DeliveryHook.EXPORT_EVENTS) {

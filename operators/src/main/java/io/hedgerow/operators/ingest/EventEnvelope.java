@@ -5,6 +5,7 @@ import io.hedgerow.operators.serialization.VersionedTypeInfo;
 import io.hedgerow.operators.serialization.Wire;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -25,6 +26,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *     no plugin has run. Its fields win over all others
  * @param captureDepth see {@link InputRecord}
  * @param topic where it was read, with partition and offset
+ * @param replayOf see {@link InputRecord}
  */
 public record EventEnvelope(
         long teamId,
@@ -39,7 +41,8 @@ public record EventEnvelope(
         int captureDepth,
         String topic,
         int partition,
-        long offset) {
+        long offset,
+        UUID replayOf) {
 
     public static final TypeInformation<EventEnvelope> TYPE =
             new VersionedTypeInfo<>(EventEnvelope.class, new Serializer());
@@ -48,6 +51,38 @@ public record EventEnvelope(
         Objects.requireNonNull(uuid, "uuid");
         Objects.requireNonNull(distinctId, "distinctId");
         Objects.requireNonNull(data, "data");
+    }
+
+    /** What is no replay. */
+    public EventEnvelope(
+            long teamId,
+            String uuid,
+            String distinctId,
+            String ip,
+            String siteUrl,
+            String now,
+            String sentAt,
+            byte[] data,
+            byte[] processed,
+            int captureDepth,
+            String topic,
+            int partition,
+            long offset) {
+        this(
+                teamId,
+                uuid,
+                distinctId,
+                ip,
+                siteUrl,
+                now,
+                sentAt,
+                data,
+                processed,
+                captureDepth,
+                topic,
+                partition,
+                offset,
+                null);
     }
 
     public EventEnvelope withProcessed(byte[] event) {
@@ -64,17 +99,18 @@ public record EventEnvelope(
                 captureDepth,
                 topic,
                 partition,
-                offset);
+                offset,
+                replayOf);
     }
 
-    /** Format version 1: the components in order. */
+    /** Format version 2: the components in order; version 1 had no replay. */
     public static final class Serializer extends VersionedSerializer<EventEnvelope> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -92,6 +128,7 @@ public record EventEnvelope(
             Wire.writeString(event.topic, out);
             out.writeInt(event.partition);
             out.writeLong(event.offset);
+            Wire.writeUuidOrNull(event.replayOf, out);
         }
 
         @Override
@@ -109,7 +146,8 @@ public record EventEnvelope(
                     in.readInt(),
                     Wire.readString(in),
                     in.readInt(),
-                    in.readLong());
+                    in.readLong(),
+                    version == 1 ? null : Wire.readUuidOrNull(in));
         }
 
         @Override

@@ -27,6 +27,10 @@ public final class DeadLetters {
     public static final String REPLAY_OF_TAG = "replay_of:";
 
     private static final String LOCATION = "plugin_server_ingest_event:";
+
+    /** Of events that plugins captured; their raw bytes are whole messages of the events topic. */
+    public static final String CAPTURE_LOCATION = LOCATION + "capture";
+
     private static final String ERROR = "ingestEvent failed. Error: ";
     private static final UUID NONE = new UUID(0, 0);
 
@@ -50,7 +54,11 @@ public final class DeadLetters {
                 nowMillis * 1000,
                 0,
                 nowMillis * 1000,
-                tags(input.topic(), input.partition(), input.offset(), List.of()));
+                tags(
+                        input.topic(),
+                        input.partition(),
+                        input.offset(),
+                        replayFact(input.replayOf())));
     }
 
     /**
@@ -78,6 +86,39 @@ public final class DeadLetters {
                 event.now() == null ? 0 : JsDate.parse(event.now()).orElse(0) * 1000,
                 nowMillis * 1000,
                 tags(event.topic(), event.partition(), event.offset(), facts(event, facts)));
+    }
+
+    /**
+     * Of an event that a plugin captured and that is too large for the events topic.
+     *
+     * @param message of contract §6.2, as it would have been sent
+     */
+    public static DeadLetterRow captured(
+            UUID uuid,
+            long teamId,
+            int configId,
+            String event,
+            byte[] message,
+            String reason,
+            int depth,
+            long nowMillis) {
+        return new DeadLetterRow(
+                UUID.nameUUIDFromBytes((uuid + "/capture").getBytes(StandardCharsets.UTF_8)),
+                uuid,
+                event,
+                "",
+                "",
+                "",
+                "",
+                "",
+                message,
+                CAPTURE_LOCATION,
+                reason,
+                teamId,
+                nowMillis * 1000,
+                0,
+                nowMillis * 1000,
+                List.of("plugin_server", "capture", CONFIG_TAG + configId, DEPTH_TAG + depth));
     }
 
     /**
@@ -110,7 +151,7 @@ public final class DeadLetters {
     /** Of a message for delivery that could not be read. */
     public static DeadLetterRow undeliverable(
             InputRecord input, String stage, String reason, long nowMillis) {
-        return ofDelivery(input, stage, reason, List.of(), nowMillis);
+        return ofDelivery(input, stage, reason, replayFact(input.replayOf()), nowMillis);
     }
 
     /**
@@ -168,7 +209,13 @@ public final class DeadLetters {
         if (event.captureDepth() > 0) {
             facts.add(DEPTH_TAG + event.captureDepth());
         }
+        facts.addAll(replayFact(event.replayOf()));
         return facts;
+    }
+
+    /** What was sent again and failed again says so. */
+    private static List<String> replayFact(UUID replayOf) {
+        return replayOf == null ? List.of() : List.of(REPLAY_OF_TAG + replayOf);
     }
 
     /** The same input failing at the same stage again makes the same dead letter. */

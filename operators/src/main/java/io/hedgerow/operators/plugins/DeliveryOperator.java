@@ -78,6 +78,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                         registryLoader,
                         platformFactory,
                         options.inFlight(),
+                        options.maxMessageBytes(),
                         this::registryChanged);
         heap = new HeapBudget(options.backlog().heapBytes());
         metrics = new DeliveryMetrics(getMetricGroup());
@@ -208,6 +209,11 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
     @VisibleForTesting
     long registryRevision() {
         return core.registry().revision();
+    }
+
+    @VisibleForTesting
+    int attemptsUnderWay() {
+        return destinations.all().stream().mapToInt(Destination::underWay).sum();
     }
 
     private void pluginAdded(LoadedPlugin plugin) {

@@ -29,6 +29,7 @@ import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -382,7 +383,8 @@ class DeliveryOperatorTest {
     @MethodSource("backends")
     void batchesBySizeAndByTimeOverARestart(StateBackend backend) throws Exception {
         hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS, DeliveryHook.ON_EVENT);
-        int size = DeliveryHarness.event("p", "e0").pluginJson().toString().length();
+        options = options.withAfterCheckpoint(DeliveryOptions.AfterCheckpoint.NONE);
+        int size = DeliveryHarness.event("p", "e0").json().length;
         install(
                 "{\"exportEventsBufferBytes\":\""
                         + (3 * size)
@@ -417,6 +419,7 @@ class DeliveryOperatorTest {
     void aBatchKeepsItsIdentityAndEndsAsOneDeadLetterPerEvent(StateBackend backend)
             throws Exception {
         hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS);
+        options = options.withAfterCheckpoint(DeliveryOptions.AfterCheckpoint.NONE);
         answer = call -> FakePlugin.retry("no");
         start(backend, null, 0);
         harness.send("p", "e0");
@@ -536,6 +539,110 @@ class DeliveryOperatorTest {
         calls.clear();
         start(backend, snapshot, 0);
         assertThat(calls).containsExactly("onEvent one");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aBatchLeavesAfterTheCheckpointThatContainsItAndHoldsNothingUp(StateBackend backend)
+            throws Exception {
+        hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS, DeliveryHook.ON_EVENT);
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        harness.time(10_000);
+        harness.send("p", "e1");
+        assertThat(calls).containsExactly("onEvent e0", "onEvent e1");
+        harness.snapshot();
+        assertThat(calls).hasSize(2);
+        harness.time(20_000); // too late for that checkpoint
+        harness.completeCheckpoint();
+        assertThat(calls).hasSize(3).endsWith("exportEvents e0");
+        harness.snapshot();
+        harness.completeCheckpoint();
+        assertThat(calls).hasSize(4).endsWith("exportEvents e1");
+    }
+
+    /** After a crash the input may come in another order, and time cuts it elsewhere. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void noEventIsEverSeenInTwoBatches(StateBackend backend) throws Exception {
+        hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS);
+        int size = DeliveryHarness.event("p", "e0").json().length;
+        install("{\"exportEventsBufferBytes\":\"" + 2 * size + "\"}");
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.completeCheckpoint();
+        harness.send("p", "e1");
+        harness.send("q", "e2"); // e0 and e1 are a batch, by size
+        harness.time(20_000); // e2 is one, by time
+        harness.close();
+
+        start(backend, snapshot, 21_000); // e0 is one, by time
+        harness.send("q", "e2");
+        harness.send("r", "e3");
+        harness.send("p", "e1"); // e2 and e3 are one, by size
+        harness.time(40_000); // e1 is one, by time
+        harness.snapshot();
+        harness.completeCheckpoint();
+        assertThat(calls)
+                .containsExactly("exportEvents e0", "exportEvents e2 e3", "exportEvents e1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ON_EVENT, 5000|10000|20000|40000",
+        "ON_SNAPSHOT, 5000|10000|20000|40000",
+        "COMPOSE_WEBHOOK, 5000|10000|20000|40000",
+        "EXPORT_EVENTS, 6000|12000|24000"
+    })
+    void waitsAsLongAsTheContractSays(DeliveryHook hook, String waits) throws Exception {
+        hooks = EnumSet.of(hook);
+        options = options.withAfterCheckpoint(DeliveryOptions.AfterCheckpoint.NONE);
+        answer = call -> FakePlugin.retry("not now");
+        start(new HashMapStateBackend(), null, 0);
+        harness.send("p", hook == DeliveryHook.ON_SNAPSHOT ? "$snapshot" : "e0");
+        long now = hook == DeliveryHook.EXPORT_EVENTS ? 10_000 : 0;
+        harness.time(now);
+        int attempts = 1;
+        for (String wait : waits.split("\\|")) {
+            assertThat(calls).hasSize(attempts);
+            now += Long.parseLong(wait);
+            harness.time(now - 1);
+            assertThat(calls).as("before %s ms", wait).hasSize(attempts);
+            assertThat(harness.deadLetters()).isEmpty();
+            harness.time(now);
+            assertThat(calls).as("after %s ms", wait).hasSize(++attempts);
+        }
+        assertThat(harness.deadLetters())
+                .singleElement()
+                .satisfies(
+                        dead ->
+                                assertThat(dead.errorLocation())
+                                        .isEqualTo("delivery:" + hook.function()));
+        harness.time(now + 1_000_000);
+        assertThat(calls).hasSize(attempts);
+        assertThat(harness.appMetrics())
+                .as("onSnapshot has no app metric (contract §2.6)")
+                .hasSize(hook == DeliveryHook.ON_SNAPSHOT ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aSnapshotIsTriedAgainOverARestart(StateBackend backend) throws Exception {
+        hooks = EnumSet.of(DeliveryHook.ON_SNAPSHOT);
+        answer = call -> calls.size() < 3 ? FakePlugin.retry("not now") : returned();
+        start(backend, null, 0);
+        harness.send("p", "$snapshot");
+        harness.time(5000);
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.close();
+        start(backend, snapshot, 14_999);
+        assertThat(calls).hasSize(2);
+        harness.time(15_000);
+        assertThat(calls).hasSize(3).containsOnly("onSnapshot $snapshot");
+        harness.time(1_000_000);
+        assertThat(calls).hasSize(3);
+        assertThat(harness.deadLetters()).isEmpty();
     }
 
     @ParameterizedTest
@@ -781,6 +888,7 @@ class DeliveryOperatorTest {
     @MethodSource("backends")
     void keysGoOnWhereTheyBelongAfterRescaling(StateBackend backend) throws Exception {
         hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS, DeliveryHook.ON_EVENT);
+        options = options.withAfterCheckpoint(DeliveryOptions.AfterCheckpoint.NONE);
         answer = call -> call.name().equals("onEvent") ? null : returned();
         start(backend, null, 0);
         for (int shard = 0; shard < 20; shard++) {

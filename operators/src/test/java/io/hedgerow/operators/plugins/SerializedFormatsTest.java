@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -24,10 +25,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bytes that savepoints hold. A test that fails here means: give the format a new version. */
 class SerializedFormatsTest {
 
-    private static final String ENVELOPE =
-            "01000000000000000200000001750000000370c3a900000007312e322e332e34ffffffff"
+    private static final String ENVELOPE_FIELDS =
+            "000000000000000200000001750000000370c3a900000007312e322e332e34ffffffff"
                     + "000000016e0000000173000000027b7dffffffff00000003000000017400000004000000"
                     + "0000000005";
+    private static final String ENVELOPE_1 = "01" + ENVELOPE_FIELDS;
+    private static final String ENVELOPE = "02" + ENVELOPE_FIELDS + "00";
+    private static final String ENVELOPE_OF_A_REPLAY =
+            "02" + ENVELOPE_FIELDS + "01" + "0000000000000001" + "0000000000000002";
     private static final String PROGRESS =
             "000000077b2261223a317d00000002000000013100000001320000000100000005702028"
                     + "312900000001000000057120283229000000010000000572202833290000000200000001"
@@ -165,7 +170,25 @@ class SerializedFormatsTest {
                         new PluginStateKey.Serializer(),
                         new PluginStateKey(7, "k\u00e9"),
                         "0100000007000000036bc3a9"),
-                new Golden<>(new EventEnvelope.Serializer(), EVENT, ENVELOPE));
+                new Golden<>(new EventEnvelope.Serializer(), EVENT, ENVELOPE),
+                new Golden<>(
+                        new EventEnvelope.Serializer(),
+                        new EventEnvelope(
+                                2,
+                                "u",
+                                "p\u00e9",
+                                "1.2.3.4",
+                                null,
+                                "n",
+                                "s",
+                                "{}".getBytes(StandardCharsets.UTF_8),
+                                null,
+                                3,
+                                "t",
+                                4,
+                                5,
+                                new UUID(1, 2)),
+                        ENVELOPE_OF_A_REPLAY));
     }
 
     private static <T> T read(VersionedSerializer<T> serializer, String hex) throws IOException {
@@ -205,6 +228,13 @@ class SerializedFormatsTest {
                 .usingRecursiveComparison()
                 .withEqualsForType(JsonText::equals, JsonText.class)
                 .isEqualTo(new HeldEvent(EVENT, progress(List.of()), 1_234_567_890_123L, 3, 5));
+    }
+
+    @Test
+    void theFirstVersionOfEnvelopesIsStillRead() throws Exception {
+        assertThat(read(new EventEnvelope.Serializer(), ENVELOPE_1))
+                .usingRecursiveComparison()
+                .isEqualTo(EVENT);
     }
 
     @ParameterizedTest
