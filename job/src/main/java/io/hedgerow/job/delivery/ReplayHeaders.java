@@ -17,5 +17,11 @@ public final class ReplayHeaders {
     /** Installation version that alone may have it; without it, the one in force. */
     public static final String REVISION = "hedgerow-revision";
 
+    /**
+     * Id of the batch that the dead letters were; the message's value is a {@link ReplayBatch} then
+     * and there is no {@link #DEAD_LETTER}.
+     */
+    public static final String BATCH = "hedgerow-batch";
+
     private ReplayHeaders() {}
 }

@@ -23,6 +23,9 @@ public final class DeadLetters {
     /** Begins the tag with the plugin config that failed. */
     public static final String CONFIG_TAG = "config:";
 
+    /** Begins the tag with the function of the plugin that failed. */
+    public static final String HOOK_TAG = "hook:";
+
     /** Begins the tag with the id of the dead letter that was sent again. */
     public static final String REPLAY_OF_TAG = "replay_of:";
 
@@ -158,13 +161,22 @@ public final class DeadLetters {
      * Of a dead letter of delivery that was sent again in vain.
      *
      * @param config it was for, as text; {@code null} when unknown
+     * @param hook it was for; {@code null} when unknown
      * @param deadLetter its id, as text; {@code null} when unknown
      */
     public static DeadLetterRow unreplayable(
-            InputRecord input, String config, String deadLetter, String reason, long nowMillis) {
+            InputRecord input,
+            String config,
+            String hook,
+            String deadLetter,
+            String reason,
+            long nowMillis) {
         List<String> facts = new ArrayList<>();
         if (config != null) {
             facts.add(CONFIG_TAG + config);
+        }
+        if (hook != null) {
+            facts.add(HOOK_TAG + hook);
         }
         if (deadLetter != null) {
             facts.add(REPLAY_OF_TAG + deadLetter);
@@ -179,7 +191,8 @@ public final class DeadLetters {
                 new ArrayList<>(tags(input.topic(), input.partition(), input.offset(), facts));
         tags.set(tags.indexOf("ingest_event"), "delivery");
         return new DeadLetterRow(
-                row.id(),
+                // A message may have been several letters.
+                UUID.nameUUIDFromBytes((row.id() + "/" + facts).getBytes(StandardCharsets.UTF_8)),
                 NONE,
                 EventSummary.of(row.rawPayload()).event(),
                 "",

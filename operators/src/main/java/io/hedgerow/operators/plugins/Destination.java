@@ -91,10 +91,11 @@ final class Destination {
     /**
      * An event has come.
      *
-     * @param replay {@code null} but for one that was a dead letter
+     * @param events one, or those of a batch that were dead letters
+     * @param replay {@code null} but for what were dead letters
      */
-    void take(ProcessedEvent event, DeliveryItem.Replay replay) throws Exception {
-        intake.take(event, replay);
+    void take(List<ProcessedEvent> events, DeliveryItem.Replay replay) throws Exception {
+        intake.take(events, replay);
         pump();
     }
 

@@ -7,6 +7,7 @@ import io.hedgerow.operators.commands.CommandKind;
 import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.delivery.DeliveryInput;
+import io.hedgerow.operators.delivery.DeliveryItem;
 import io.hedgerow.operators.delivery.DeliveryOptions;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
@@ -768,10 +769,9 @@ class DeliveryOperatorTest {
                 new DeliveryInput.Replayed(
                         DeliveryHarness.CONFIG,
                         0,
-                        DeliveryHarness.event("p", "e0"),
-                        DeliveryHarness.uuid("dead"),
-                        "exportEvents",
-                        null));
+                        List.of(DeliveryHarness.event("p", "e0")),
+                        DeliveryItem.Replay.of(
+                                DeliveryHarness.uuid("dead"), "exportEvents", null)));
         assertThat(calls).containsExactly("exportEvents e0");
         assertThat(harness.deadLetters().get(0).tags())
                 .contains("replay_of:" + DeliveryHarness.uuid("dead"));
@@ -779,13 +779,85 @@ class DeliveryOperatorTest {
                 new DeliveryInput.Replayed(
                         DeliveryHarness.CONFIG,
                         0,
-                        DeliveryHarness.event("p", "e1"),
-                        DeliveryHarness.uuid("dead"),
-                        "onEvent",
-                        "an older one"));
+                        List.of(DeliveryHarness.event("p", "e1")),
+                        DeliveryItem.Replay.of(
+                                DeliveryHarness.uuid("dead"), "onEvent", "an older one")));
         assertThat(calls).hasSize(1);
         assertThat(harness.deadLetters().get(1).error())
-                .isEqualTo("Revision an older one is not in force any more");
+                .isEqualTo(
+                        "Revision an older one is not in force any more, but "
+                                + installed.get().get(0).version());
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aReplayedBatchIsTheBatchItWas(StateBackend backend) throws Exception {
+        hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS);
+        answer = call -> FakePlugin.error("no");
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        harness.send("q", "e1");
+        harness.time(10_000);
+        harness.snapshot();
+        harness.completeCheckpoint();
+        List<DeadLetterRow> letters = harness.deadLetters();
+        assertThat(letters)
+                .extracting(letter -> tag(letter, "batch_place:"))
+                .containsExactly("0/2", "1/2");
+        DeliveryInput replayed =
+                new DeliveryInput.Replayed(
+                        DeliveryHarness.CONFIG,
+                        0,
+                        List.of(DeliveryHarness.event("p", "e0"), DeliveryHarness.event("q", "e1")),
+                        new DeliveryItem.Replay(
+                                letters.stream().map(DeadLetterRow::id).toList(),
+                                "exportEvents",
+                                null));
+        harness.send(replayed);
+        assertThat(calls).hasSize(2).containsOnly("exportEvents e0 e1");
+        List<DeadLetterRow> again = harness.deadLetters().subList(2, 4);
+        for (int i = 0; i < 2; i++) {
+            assertThat(tag(again.get(i), "batch:")).isEqualTo(tag(letters.get(i), "batch:"));
+            assertThat(tag(again.get(i), "replay_of:")).isEqualTo(letters.get(i).id().toString());
+        }
+
+        answer = call -> null;
+        harness.send(replayed);
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.close();
+        calls.clear();
+        start(backend, snapshot, 20_000);
+        assertThat(calls).containsExactly("exportEvents e0 e1");
+    }
+
+    private static String tag(DeadLetterRow letter, String prefix) {
+        return letter.tags().stream()
+                .filter(tag -> tag.startsWith(prefix))
+                .map(tag -> tag.substring(prefix.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aReplayThatNoFunctionIsThereForIsADeadLetterAgain(StateBackend backend) throws Exception {
+        start(backend, null, 0);
+        harness.send(
+                new DeliveryInput.Replayed(
+                        DeliveryHarness.CONFIG,
+                        0,
+                        List.of(DeliveryHarness.event("p", "e0")),
+                        DeliveryItem.Replay.of(
+                                DeliveryHarness.uuid("dead"), "exportEvents", null)));
+        assertThat(calls).isEmpty();
+        assertThat(harness.deadLetters())
+                .singleElement()
+                .satisfies(
+                        dead -> {
+                            assertThat(dead.error())
+                                    .isEqualTo("The plugin has no function for it any more");
+                            assertThat(dead.errorLocation()).isEqualTo("delivery:exportEvents");
+                        });
     }
 
     @ParameterizedTest
