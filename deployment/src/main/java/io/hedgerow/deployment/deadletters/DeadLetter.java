@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.hedgerow.operators.output.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ public record DeadLetter(
     /** Whether {@link #raw} is a whole message of the events topic. */
     @JsonIgnore
     public boolean isMessage() {
-        return location.endsWith(PARSE);
+        return location.endsWith(PARSE) || location.equals(DeadLetters.CAPTURE_LOCATION);
     }
 
     /** Whether it is too large for the topic of processed events. */

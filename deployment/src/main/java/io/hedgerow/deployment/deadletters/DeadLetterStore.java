@@ -7,6 +7,7 @@ import io.hedgerow.deployment.clickhouse.JsonRows;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseException;
 import io.hedgerow.job.clickhouse.ClickHouseSchema;
+import io.hedgerow.operators.delivery.DeliveryDeadLetters;
 import io.hedgerow.operators.output.DeadLetters;
 import java.io.IOException;
 import java.time.Instant;
@@ -73,6 +74,22 @@ public final class DeadLetterStore {
         return read(
                 "base64Encode(raw_payload)",
                 filter.condition() + from + " ORDER BY error_timestamp, id LIMIT " + limit);
+    }
+
+    /** The chosen ones that failed together with a letter as one batch, with raw bytes. */
+    List<DeadLetter> batch(DeadLetterFilter filter, DeadLetter letter)
+            throws IOException, InterruptedException {
+        return read(
+                "base64Encode(raw_payload)",
+                "%s AND has(tags, %s) AND has(tags, %s) AND error_timestamp = toDateTime64(%s, 6, 'UTC')"
+                        .formatted(
+                                filter.condition(),
+                                quote(
+                                        DeliveryDeadLetters.BATCH_TAG
+                                                + letter.tag(DeliveryDeadLetters.BATCH_TAG)
+                                                        .orElseThrow()),
+                                quote(DeadLetters.CONFIG_TAG + letter.configId()),
+                                quote(letter.errorTime())));
     }
 
     private List<DeadLetter> read(String raw, String rest)

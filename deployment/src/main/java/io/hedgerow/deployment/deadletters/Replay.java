@@ -2,11 +2,17 @@ package io.hedgerow.deployment.deadletters;
 
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
+import io.hedgerow.operators.delivery.DeliveryDeadLetters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +22,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -33,14 +40,25 @@ public final class Replay implements AutoCloseable {
 
     private final DeadLetterStore store;
     private final ReplayMessages messages;
+    private final boolean pinned;
+    private final long maxMessageBytes;
     private final Producer<byte[], byte[]> producer;
 
+    /** Batches of which not all letters are there, or that are too large for one message. */
+    private final Set<String> split = new HashSet<>();
+
     /**
+     * @param pinned revision in force of each plugin config, if only the revision that failed may
+     *     have a letter; {@code null} if any may
      * @throws IOException when Kafka cannot be used
      */
-    public Replay(DeadLetterStore store, HedgerowConfiguration configuration) throws IOException {
+    public Replay(
+            DeadLetterStore store, HedgerowConfiguration configuration, Map<Integer, String> pinned)
+            throws IOException {
         this.store = store;
-        this.messages = new ReplayMessages(configuration);
+        this.messages = new ReplayMessages(configuration, pinned);
+        this.pinned = pinned != null;
+        this.maxMessageBytes = configuration.get(HedgerowOptions.KAFKA_MAX_MESSAGE).getBytes();
         Map<String, Object> properties =
                 new HashMap<>(configuration.get(HedgerowOptions.KAFKA_PROPERTIES));
         properties.put(
@@ -51,13 +69,7 @@ public final class Replay implements AutoCloseable {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
         properties.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                (int)
-                        Math.min(
-                                Integer.MAX_VALUE,
-                                2
-                                        * configuration
-                                                .get(HedgerowOptions.KAFKA_MAX_MESSAGE)
-                                                .getBytes()));
+                (int) Math.min(Integer.MAX_VALUE, 2 * maxMessageBytes));
         try {
             this.producer =
                     new KafkaProducer<>(
@@ -73,47 +85,98 @@ public final class Replay implements AutoCloseable {
      */
     public record Result(long sent, List<String> refused) {}
 
+    /** What one message brings back: a letter, or all of a batch. */
+    private record Group(List<DeadLetter> letters, ProducerRecord<byte[], byte[]> message) {}
+
     /**
-     * Sends the letters in the order in which they failed.
+     * Sends the letters in the order in which they failed; those of a batch together, in its place
+     * of its first one, if all of them are chosen.
      *
-     * @param pinned whether only the plugin revision that failed may have them
      * @param perSecond most letters a second
      * @param progress is told how many are sent
      * @throws IOException when Kafka or ClickHouse fails; what was sent before is marked
      */
-    public Result run(
-            DeadLetterFilter filter, boolean pinned, double perSecond, LongConsumer progress)
+    public Result run(DeadLetterFilter filter, double perSecond, LongConsumer progress)
             throws IOException, InterruptedException {
         List<String> refused = new ArrayList<>();
+        Set<UUID> met = new HashSet<>();
         long sent = 0;
         long next = System.nanoTime();
         DeadLetter last = null;
         List<DeadLetter> page;
         while (!(page = store.page(filter, last, PAGE)).isEmpty()) {
-            List<DeadLetter> accepted = new ArrayList<>();
-            List<Future<?>> pending = new ArrayList<>();
+            Map<Group, Future<?>> pending = new LinkedHashMap<>();
+            long underWay = 0;
             for (DeadLetter letter : page) {
                 last = letter;
-                ProducerRecord<byte[], byte[]> message;
+                if (met.remove(letter.id())) {
+                    continue;
+                }
+                Group group;
                 try {
-                    message = messages.of(letter, pinned);
+                    group = group(filter, letter);
                 } catch (UnreplayableException e) {
                     refused.add(e.getMessage());
                     continue;
                 }
+                int size = group.letters().size();
+                group.letters().stream().skip(1).forEach(each -> met.add(each.id()));
                 awaitTurn(next);
                 next =
                         Math.max(next, System.nanoTime() - SECOND_NANOS)
-                                + (long) (SECOND_NANOS / perSecond);
-                pending.add(send(message));
-                accepted.add(letter);
-                progress.accept(sent + accepted.size());
+                                + (long) (SECOND_NANOS / perSecond * size);
+                pending.put(group, send(group.message()));
+                underWay += size;
+                progress.accept(sent + underWay);
             }
-            await(pending);
+            List<DeadLetter> accepted = accepted(pending, refused);
             store.replayed(accepted, pinned ? "pinned" : "current");
             sent += accepted.size();
         }
         return new Result(sent, refused);
+    }
+
+    private Group group(DeadLetterFilter filter, DeadLetter letter)
+            throws UnreplayableException, IOException, InterruptedException {
+        List<DeadLetter> batch = wholeBatch(filter, letter);
+        if (batch.size() > 1) {
+            ProducerRecord<byte[], byte[]> message = messages.ofBatch(batch);
+            if (message.value().length <= maxMessageBytes) {
+                return new Group(batch, message);
+            }
+            split.add(name(letter));
+        }
+        return new Group(List.of(letter), messages.of(letter));
+    }
+
+    /**
+     * The letters that failed with this one as a batch, in its order; empty if there is none, or if
+     * it is not whole: a part of it must not have the key of the whole.
+     */
+    private List<DeadLetter> wholeBatch(DeadLetterFilter filter, DeadLetter letter)
+            throws IOException, InterruptedException {
+        Optional<BatchPlace> place = BatchPlace.of(letter);
+        if (place.isEmpty() || place.get().size() == 1 || split.contains(name(letter))) {
+            return List.of();
+        }
+        DeadLetter[] letters = new DeadLetter[place.get().size()];
+        int found = 0;
+        for (DeadLetter each : store.batch(filter, letter)) {
+            BatchPlace at = BatchPlace.of(each).orElse(null);
+            if (at != null && at.place() < letters.length && letters[at.place()] == null) {
+                letters[at.place()] = each;
+                found++;
+            }
+        }
+        if (found < letters.length) {
+            split.add(name(letter));
+            return List.of();
+        }
+        return List.of(letters);
+    }
+
+    private static String name(DeadLetter letter) {
+        return letter.tag(DeliveryDeadLetters.BATCH_TAG).orElse("") + letter.errorTime();
     }
 
     private static void awaitTurn(long at) throws InterruptedException {
@@ -134,14 +197,29 @@ public final class Replay implements AutoCloseable {
         }
     }
 
-    private static void await(List<Future<?>> pending) throws IOException, InterruptedException {
-        for (Future<?> each : pending) {
+    /** Waits for Kafka; one that it finds too large is no reason to keep back the others. */
+    private static List<DeadLetter> accepted(Map<Group, Future<?>> pending, List<String> refused)
+            throws IOException, InterruptedException {
+        List<DeadLetter> accepted = new ArrayList<>();
+        for (Map.Entry<Group, Future<?>> each : pending.entrySet()) {
             try {
-                each.get();
+                each.getValue().get();
+                accepted.addAll(each.getKey().letters());
             } catch (ExecutionException e) {
-                throw refusal(e.getCause());
+                if (!(e.getCause() instanceof RecordTooLargeException)) {
+                    throw refusal(e.getCause());
+                }
+                for (DeadLetter letter : each.getKey().letters()) {
+                    refused.add(
+                            new UnreplayableException(
+                                            letter,
+                                            "Kafka finds it too large: "
+                                                    + e.getCause().getMessage())
+                                    .getMessage());
+                }
             }
         }
+        return accepted;
     }
 
     private static IOException refusal(Throwable error) {

@@ -4,13 +4,18 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
+import io.hedgerow.job.delivery.ReplayBatch;
 import io.hedgerow.job.delivery.ReplayHeaders;
+import io.hedgerow.operators.delivery.DeliveryDeadLetters;
 import io.hedgerow.operators.output.DeadLetters;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -22,33 +27,63 @@ final class ReplayMessages {
     /** Begins the tag with the plugin revision that failed. */
     private static final String REVISION_TAG = "revision:";
 
-    /** Begins the tag with the function of the plugin that failed. */
-    private static final String HOOK_TAG = "hook:";
-
     private final String eventsTopic;
     private final String replayTopic;
+    private final Map<Integer, String> pinned;
     private final JsonFactory json = new JsonFactory();
 
-    ReplayMessages(HedgerowConfiguration configuration) {
+    /**
+     * @param pinned revision in force of each plugin config, if only the revision that failed may
+     *     have a letter; {@code null} if any may
+     */
+    ReplayMessages(HedgerowConfiguration configuration, Map<Integer, String> pinned) {
+        this.pinned = pinned;
         this.eventsTopic = configuration.get(HedgerowOptions.EVENTS_TOPIC);
         this.replayTopic = configuration.get(HedgerowOptions.REPLAY_TOPIC);
     }
 
     /**
-     * @param pinned whether only the plugin revision that failed may have it
      * @throws UnreplayableException saying why it cannot be
      */
-    ProducerRecord<byte[], byte[]> of(DeadLetter letter, boolean pinned)
-            throws UnreplayableException {
+    ProducerRecord<byte[], byte[]> of(DeadLetter letter) throws UnreplayableException {
         ProducerRecord<byte[], byte[]> message =
-                letter.isOfDelivery() ? ofDelivery(letter, pinned) : ofIngestion(letter, pinned);
+                letter.isOfDelivery()
+                        ? ofDelivery(letter, bytes(letter.distinctId()), raw(letter))
+                        : ofIngestion(letter);
         header(message, ReplayHeaders.DEAD_LETTER, letter.id().toString());
         letter.tag(DeadLetters.DEPTH_TAG)
                 .ifPresent(depth -> header(message, CapturedMessage.DEPTH_HEADER, depth));
         return message;
     }
 
-    private ProducerRecord<byte[], byte[]> ofDelivery(DeadLetter letter, boolean pinned)
+    /**
+     * All letters of a batch as one message: they become that batch again, with its idempotency
+     * key.
+     *
+     * @param letters in the order of the batch
+     * @throws UnreplayableException saying why it cannot be
+     */
+    ProducerRecord<byte[], byte[]> ofBatch(List<DeadLetter> letters) throws UnreplayableException {
+        List<ReplayBatch.Letter> parts = new ArrayList<>(letters.size());
+        for (DeadLetter letter : letters) {
+            parts.add(new ReplayBatch.Letter(letter.id(), depth(letter), raw(letter)));
+        }
+        DeadLetter first = letters.get(0);
+        String batch = first.tag(DeliveryDeadLetters.BATCH_TAG).orElseThrow();
+        ProducerRecord<byte[], byte[]> message =
+                ofDelivery(first, bytes(batch), ReplayBatch.write(parts));
+        header(message, ReplayHeaders.BATCH, batch);
+        return message;
+    }
+
+    private static int depth(DeadLetter letter) {
+        return letter.tag(DeadLetters.DEPTH_TAG)
+                .filter(depth -> depth.matches("\\d{1,9}"))
+                .map(Integer::valueOf)
+                .orElse(0);
+    }
+
+    private ProducerRecord<byte[], byte[]> ofDelivery(DeadLetter letter, byte[] key, byte[] value)
             throws UnreplayableException {
         if (letter.isUnpublishable()) {
             throw new UnreplayableException(
@@ -57,26 +92,38 @@ final class ReplayMessages {
         if (letter.configId() == null) {
             throw new UnreplayableException(letter, "it names no plugin config");
         }
-        ProducerRecord<byte[], byte[]> message =
-                new ProducerRecord<>(replayTopic, bytes(letter.distinctId()), raw(letter));
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(replayTopic, key, value);
         header(message, ReplayHeaders.CONFIG, letter.configId().toString());
-        letter.tag(HOOK_TAG).ifPresent(hook -> header(message, ReplayHeaders.HOOK, hook));
-        if (pinned) {
-            header(
-                    message,
-                    ReplayHeaders.REVISION,
-                    letter.tag(REVISION_TAG)
-                            .orElseThrow(
-                                    () ->
-                                            new UnreplayableException(
-                                                    letter, "it names no plugin revision")));
+        letter.tag(DeadLetters.HOOK_TAG)
+                .ifPresent(hook -> header(message, ReplayHeaders.HOOK, hook));
+        if (pinned != null) {
+            header(message, ReplayHeaders.REVISION, revision(letter));
         }
         return message;
     }
 
-    private ProducerRecord<byte[], byte[]> ofIngestion(DeadLetter letter, boolean pinned)
+    /** The one that failed, which must be in force: code that was replaced is not kept. */
+    private String revision(DeadLetter letter) throws UnreplayableException {
+        String failed =
+                letter.tag(REVISION_TAG)
+                        .orElseThrow(
+                                () ->
+                                        new UnreplayableException(
+                                                letter, "it names no plugin revision"));
+        String inForce = pinned.get(letter.configId());
+        if (!failed.equals(inForce)) {
+            throw new UnreplayableException(
+                    letter,
+                    "revision %s of plugin config %d is not in force any more, but %s: give the config back the plugin version and the values it had, or replay with --revision current"
+                            .formatted(
+                                    failed, letter.configId(), inForce == null ? "none" : inForce));
+        }
+        return failed;
+    }
+
+    private ProducerRecord<byte[], byte[]> ofIngestion(DeadLetter letter)
             throws UnreplayableException {
-        if (pinned) {
+        if (pinned != null) {
             throw new UnreplayableException(
                     letter, "ingestion always runs the plugin revisions in force");
         }

@@ -163,7 +163,7 @@ class DeliveryIT {
     }
 
     @Test
-    void aReplayForAConfigThatIsGoneIsADeadLetterAgain() throws Exception {
+    void aReplayForARevisionThatIsGoneIsRefused() throws Exception {
         stack.receiver()
                 .behave(
                         entry ->
@@ -192,14 +192,14 @@ class DeliveryIT {
                 },
                 accepted -> assertThat(accepted).isNotEmpty());
 
-        assertThat(dlq("replay", config, "--revision", "pinned").status()).isZero();
-
-        JsonNode again =
-                Await.until(
-                        () -> JSON.readTree(dlq("list", config, "--json").out()),
-                        found -> assertThat(found).as("another revision is in force").hasSize(1));
-        assertThat(again.get(0).get("id").textValue()).isNotEqualTo(letter);
-        assertThat(again.get(0).get("tags").toString()).contains("replay_of:" + letter);
+        CommandRun refused = dlq("replay", config, "--revision", "pinned");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains(letter)
+                .contains("of plugin config " + config + " is not in force any more, but ");
+        assertThat(JSON.readTree(dlq("list", config, "--json").out()))
+                .as("it is open still")
+                .hasSize(1);
         assertThat(dlq("replay", config).status()).isZero();
         Await.until(
                 stack.receiver()::entries,

@@ -4,6 +4,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import io.hedgerow.job.config.HedgerowOptions.KafkaStart;
 import io.hedgerow.operators.delivery.DeliveryOptions;
+import io.hedgerow.operators.delivery.DeliveryOptions.AfterCheckpoint;
 import io.hedgerow.operators.delivery.DeliveryOptions.WhenFull;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
@@ -80,12 +81,12 @@ public final class DeliveryJobOptions {
                     .defaultValue(DEFAULT.webhookTimeout())
                     .withDescription("For the request of composeWebhook.");
 
-    public static final ConfigOption<Boolean> RELEASE_AFTER_CHECKPOINT =
+    public static final ConfigOption<AfterCheckpoint> RELEASE_AFTER_CHECKPOINT =
             key("delivery.release-after-checkpoint")
-                    .booleanType()
-                    .defaultValue(DEFAULT.releaseAfterCheckpoint())
+                    .enumType(AfterCheckpoint.class)
+                    .defaultValue(DEFAULT.afterCheckpoint())
                     .withDescription(
-                            "Whether an item leaves only after the checkpoint that contains it. Costs a checkpoint interval of delay; the config key deliveryRelease goes before it.");
+                            "What leaves only after the checkpoint that contains it: batches of exportEvents, which need it to stay the same batches after a crash, all, or none. Costs up to a checkpoint interval of delay; the config key deliveryRelease goes before it.");
 
     public static final ConfigOption<Integer> WINDOW_ITEMS =
             key("delivery.backlog.window-items")

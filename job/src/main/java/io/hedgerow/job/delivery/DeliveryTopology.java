@@ -5,6 +5,7 @@ import io.hedgerow.job.config.DeliveryJobOptions;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.job.ingestion.IngestionTopology;
+import io.hedgerow.job.ingestion.KafkaTopics;
 import io.hedgerow.job.ingestion.PluginStreams;
 import io.hedgerow.operators.OperatorUids;
 import io.hedgerow.operators.commands.PluginCommand;
@@ -164,7 +165,8 @@ public final class DeliveryTopology {
                     configuration.get(DeliveryJobOptions.GIVE_UP_AFTER),
                     configuration.get(DeliveryJobOptions.MOST_RETRY_AFTER),
                     configuration.get(DeliveryJobOptions.WEBHOOK_TIMEOUT),
-                    configuration.get(DeliveryJobOptions.RELEASE_AFTER_CHECKPOINT));
+                    configuration.get(DeliveryJobOptions.RELEASE_AFTER_CHECKPOINT),
+                    KafkaTopics.maxMessageBytes(configuration));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }

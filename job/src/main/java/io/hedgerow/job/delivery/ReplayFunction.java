@@ -1,15 +1,20 @@
 package io.hedgerow.job.delivery;
 
 import io.hedgerow.operators.delivery.DeliveryInput;
+import io.hedgerow.operators.delivery.DeliveryItem;
 import io.hedgerow.operators.delivery.DeliveryOptions;
 import io.hedgerow.operators.delivery.ProcessedEvent;
 import io.hedgerow.operators.delivery.ShardCounts;
+import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.ingest.UnprocessableEventException;
 import io.hedgerow.operators.output.DeadLetters;
 import io.hedgerow.operators.plugins.PluginOutputs;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.SharedRegistry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -42,53 +47,115 @@ final class ReplayFunction extends ProcessFunction<ReplayRecord, DeliveryInput> 
 
     @Override
     public void processElement(ReplayRecord record, Context context, Collector<DeliveryInput> out) {
+        List<ReplayBatch.Letter> letters;
+        try {
+            letters = record.batch() == null ? List.of(single(record)) : batch(record);
+        } catch (UnprocessableEventException e) {
+            refuse(record, record.message(), record.deadLetter(), e, context);
+            return;
+        }
         DeliveryInput input;
         try {
-            input = input(record);
+            input = input(record, letters);
         } catch (UnprocessableEventException e) {
-            context.output(
-                    PluginOutputs.DEAD_LETTERS,
-                    DeadLetters.unreplayable(
-                            record.message(),
-                            record.config(),
-                            record.deadLetter(),
-                            e.getMessage(),
-                            System.currentTimeMillis()));
+            for (ReplayBatch.Letter letter : letters) {
+                refuse(record, message(record, letter), letter.id().toString(), e, context);
+            }
             return;
         }
         out.collect(input);
     }
 
-    private DeliveryInput input(ReplayRecord record) throws UnprocessableEventException {
-        ProcessedEvent event =
-                ProcessedEvent.parse(record.message().value(), record.message().captureDepth());
-        int config;
-        UUID deadLetter;
-        try {
-            config = Integer.parseInt(String.valueOf(record.config()));
-            deadLetter = UUID.fromString(String.valueOf(record.deadLetter()));
-        } catch (IllegalArgumentException e) {
-            throw new UnprocessableEventException(
-                    "The headers %s and %s do not name a plugin config and a dead letter: \"%s\", \"%s\""
-                            .formatted(
-                                    ReplayHeaders.CONFIG,
-                                    ReplayHeaders.DEAD_LETTER,
-                                    record.config(),
-                                    record.deadLetter()));
+    private static InputRecord message(ReplayRecord record, ReplayBatch.Letter letter) {
+        InputRecord message = record.message();
+        return new InputRecord(
+                letter.event(),
+                message.topic(),
+                message.partition(),
+                message.offset(),
+                letter.captureDepth());
+    }
+
+    private static void refuse(
+            ReplayRecord record,
+            InputRecord message,
+            String deadLetter,
+            UnprocessableEventException why,
+            Context context) {
+        context.output(
+                PluginOutputs.DEAD_LETTERS,
+                DeadLetters.unreplayable(
+                        message,
+                        record.config(),
+                        record.hook(),
+                        deadLetter,
+                        why.getMessage(),
+                        System.currentTimeMillis()));
+    }
+
+    private DeliveryInput input(ReplayRecord record, List<ReplayBatch.Letter> letters)
+            throws UnprocessableEventException {
+        List<ProcessedEvent> events = new ArrayList<>(letters.size());
+        for (ReplayBatch.Letter letter : letters) {
+            events.add(ProcessedEvent.parse(letter.event(), letter.captureDepth()));
         }
-        PluginInstallation installation = SharedRegistry.current(registryLoader).config(config);
-        if (installation == null || installation.identity().teamId() != event.teamId()) {
+        if (record.batch() != null
+                && !DeliveryItem.batch(events, 0).batchId().toString().equals(record.batch())) {
             throw new UnprocessableEventException(
-                    "Plugin config %d of team %d is not in force"
-                            .formatted(config, event.teamId()));
+                    "The events are not those of batch " + record.batch());
+        }
+        int config = config(record);
+        PluginInstallation installation = SharedRegistry.current(registryLoader).config(config);
+        for (ProcessedEvent event : events) {
+            if (installation == null || installation.identity().teamId() != event.teamId()) {
+                throw new UnprocessableEventException(
+                        "Plugin config %d of team %d is not in force"
+                                .formatted(config, event.teamId()));
+            }
         }
         return new DeliveryInput.Replayed(
                 config,
-                shards.shard(installation, event),
-                event,
-                deadLetter,
-                record.hook(),
-                record.revision());
+                shards.shard(installation, events.get(0)),
+                events,
+                new DeliveryItem.Replay(
+                        letters.stream().map(ReplayBatch.Letter::id).toList(),
+                        record.hook(),
+                        record.revision()));
+    }
+
+    private static int config(ReplayRecord record) throws UnprocessableEventException {
+        try {
+            return Integer.parseInt(String.valueOf(record.config()));
+        } catch (NumberFormatException e) {
+            throw new UnprocessableEventException(
+                    "The header %s names no plugin config: \"%s\""
+                            .formatted(ReplayHeaders.CONFIG, record.config()));
+        }
+    }
+
+    private static ReplayBatch.Letter single(ReplayRecord record)
+            throws UnprocessableEventException {
+        try {
+            return new ReplayBatch.Letter(
+                    UUID.fromString(String.valueOf(record.deadLetter())),
+                    record.message().captureDepth(),
+                    record.message().value());
+        } catch (IllegalArgumentException e) {
+            throw new UnprocessableEventException(
+                    "The header %s names no dead letter: \"%s\""
+                            .formatted(ReplayHeaders.DEAD_LETTER, record.deadLetter()));
+        }
+    }
+
+    private static List<ReplayBatch.Letter> batch(ReplayRecord record)
+            throws UnprocessableEventException {
+        byte[] value = record.message().value();
+        try {
+            return ReplayBatch.read(value == null ? new byte[0] : value);
+        } catch (IOException e) {
+            throw new UnprocessableEventException(
+                    "The message is no batch of dead letters: " + e.getMessage());
+        }
     }
 
     @Override

@@ -16,12 +16,17 @@ import org.apache.flink.core.memory.DataOutputView;
  * {@code null} where there is none.
  */
 public record ReplayRecord(
-        InputRecord message, String deadLetter, String config, String hook, String revision) {
+        InputRecord message,
+        String deadLetter,
+        String config,
+        String hook,
+        String revision,
+        String batch) {
 
     public static final TypeInformation<ReplayRecord> TYPE =
             new VersionedTypeInfo<>(ReplayRecord.class, new Serializer());
 
-    /** Format version 1: the components in order. */
+    /** Format version 2: the components in order; version 1 had no batch. */
     public static final class Serializer extends VersionedSerializer<ReplayRecord> {
 
         private static final long serialVersionUID = 1L;
@@ -29,7 +34,7 @@ public record ReplayRecord(
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -39,6 +44,7 @@ public record ReplayRecord(
             Wire.writeString(record.config, out);
             Wire.writeString(record.hook, out);
             Wire.writeString(record.revision, out);
+            Wire.writeString(record.batch, out);
         }
 
         @Override
@@ -48,7 +54,8 @@ public record ReplayRecord(
                     Wire.readString(in),
                     Wire.readString(in),
                     Wire.readString(in),
-                    Wire.readString(in));
+                    Wire.readString(in),
+                    version == 1 ? null : Wire.readString(in));
         }
 
         @Override

@@ -21,7 +21,8 @@ final class ReplayRecordDeserializer implements KafkaRecordDeserializationSchema
                         text(message, ReplayHeaders.DEAD_LETTER),
                         text(message, ReplayHeaders.CONFIG),
                         text(message, ReplayHeaders.HOOK),
-                        text(message, ReplayHeaders.REVISION)));
+                        text(message, ReplayHeaders.REVISION),
+                        text(message, ReplayHeaders.BATCH)));
     }
 
     private static String text(ConsumerRecord<byte[], byte[]> message, String name) {

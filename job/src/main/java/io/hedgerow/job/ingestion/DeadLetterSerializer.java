@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -28,10 +30,19 @@ final class DeadLetterSerializer extends TopicRecords<DeadLetterRow> {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
+    /** Characters of a text in a letter that is too large as a whole. */
+    private static final int LONGEST_TEXT = 16 << 10;
+
+    /** So many of it are told of each text, however small a message must be. */
+    private static final int SHORTEST_TEXT = 16;
+
+    private static final int MOST_TAGS = 64;
+
     private final int maxBytes;
 
     /**
-     * @param maxBytes of a message; of a larger one only the facts are written, the table has all
+     * @param maxBytes of a message; of a larger one only the facts are written, its texts cut where
+     *     they are long; the table has all
      */
     DeadLetterSerializer(String topic, int maxBytes) {
         super(topic);
@@ -51,33 +62,55 @@ final class DeadLetterSerializer extends TopicRecords<DeadLetterRow> {
     }
 
     private ProducerRecord<byte[], byte[]> withoutPayload(DeadLetterRow row) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        topic(),
-                        json(
-                                new DeadLetterRow(
-                                        row.id(),
-                                        row.eventUuid(),
-                                        row.event(),
-                                        "",
-                                        row.distinctId(),
-                                        "",
-                                        row.ip(),
-                                        row.siteUrl(),
-                                        new byte[0],
-                                        row.errorLocation(),
-                                        row.error(),
-                                        row.teamId(),
-                                        row.createdAtMicros(),
-                                        row.nowMicros(),
-                                        row.errorTimestampMicros(),
-                                        row.tags())));
+        int longest = LONGEST_TEXT;
+        byte[] json = json(facts(row, longest));
+        while (json.length > maxBytes && longest > SHORTEST_TEXT) {
+            longest /= 2;
+            json = json(facts(row, longest));
+        }
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic(), json);
         record.headers()
                 .add(
                         OMITTED_HEADER,
                         Integer.toString(row.rawPayload().length)
                                 .getBytes(StandardCharsets.US_ASCII));
         return record;
+    }
+
+    /** The letter without the event, each text cut where it is longer than {@code longest}. */
+    private static DeadLetterRow facts(DeadLetterRow row, int longest) {
+        List<String> tags =
+                new ArrayList<>(
+                        row.tags().stream()
+                                .limit(MOST_TAGS)
+                                .map(tag -> cut(tag, longest))
+                                .toList());
+        if (row.tags().size() > MOST_TAGS) {
+            tags.add("cut: %d more tags".formatted(row.tags().size() - MOST_TAGS));
+        }
+        return new DeadLetterRow(
+                row.id(),
+                row.eventUuid(),
+                cut(row.event(), longest),
+                "",
+                cut(row.distinctId(), longest),
+                "",
+                cut(row.ip(), longest),
+                cut(row.siteUrl(), longest),
+                new byte[0],
+                row.errorLocation(),
+                cut(row.error(), longest),
+                row.teamId(),
+                row.createdAtMicros(),
+                row.nowMicros(),
+                row.errorTimestampMicros(),
+                tags);
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() <= longest
+                ? text
+                : "%s… (cut: %d characters)".formatted(text.substring(0, longest), text.length());
     }
 
     static byte[] json(DeadLetterRow row) {

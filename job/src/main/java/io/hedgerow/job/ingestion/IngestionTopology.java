@@ -202,7 +202,8 @@ public final class IngestionTopology {
                 configuration.get(HedgerowOptions.SCHEDULE_MINUTE),
                 configuration.get(HedgerowOptions.WATCH_HEALTH),
                 overflows ? configuration.get(HedgerowOptions.OVERFLOW_ABOVE) : 0,
-                configuration.get(HedgerowOptions.COMMANDS_KEEP));
+                configuration.get(HedgerowOptions.COMMANDS_KEEP),
+                KafkaTopics.maxMessageBytes(configuration));
     }
 
     /** Session recordings among the rows are for delivery. */

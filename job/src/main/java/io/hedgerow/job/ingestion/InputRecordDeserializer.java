@@ -3,13 +3,14 @@ package io.hedgerow.job.ingestion;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** Kafka messages as they are, with their position and the depth header. */
+/** Kafka messages as they are, with their position and our headers. */
 public final class InputRecordDeserializer
         implements KafkaRecordDeserializationSchema<InputRecord> {
 
@@ -26,7 +27,20 @@ public final class InputRecordDeserializer
                 message.topic(),
                 message.partition(),
                 message.offset(),
-                depth(message.headers().lastHeader(CapturedMessage.DEPTH_HEADER)));
+                depth(message.headers().lastHeader(CapturedMessage.DEPTH_HEADER)),
+                replayOf(message.headers().lastHeader(InputRecord.REPLAY_HEADER)));
+    }
+
+    /** A header that is no UUID names no dead letter. */
+    private static UUID replayOf(Header header) {
+        if (header == null || header.value() == null) {
+            return null;
+        }
+        try {
+            return UUID.fromString(new String(header.value(), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** A header that is no number counts as the deepest: it cannot be ours. */

@@ -55,7 +55,12 @@ public final class KafkaTopics {
     }
 
     /** Of the value of a message that is written. */
-    public int maxMessageBytes() {
+    int maxMessageBytes() {
+        return maxMessageBytes(configuration);
+    }
+
+    /** Of the value of a message that a job with this configuration writes. */
+    public static int maxMessageBytes(HedgerowConfiguration configuration) {
         return (int)
                 Math.min(
                         Integer.MAX_VALUE - MESSAGE_OVERHEAD,

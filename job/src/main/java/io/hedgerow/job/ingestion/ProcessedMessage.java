@@ -17,20 +17,21 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param uuid of the event, the message's key
  * @param person hash of team and distinct id: a person's events stay in order on the topic
  * @param captureDepth how many plugins in a row led to this event
+ * @param replayOf the dead letter that this event was; {@code null} for none
  */
-record ProcessedMessage(UUID uuid, long person, byte[] value, int captureDepth) {
+record ProcessedMessage(UUID uuid, long person, byte[] value, int captureDepth, UUID replayOf) {
 
     static final TypeInformation<ProcessedMessage> TYPE =
             new VersionedTypeInfo<>(ProcessedMessage.class, new Serializer());
 
-    /** Format version 1: the components in order. */
+    /** Format version 2: the components in order; version 1 had no replay. */
     public static final class Serializer extends VersionedSerializer<ProcessedMessage> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -39,12 +40,17 @@ record ProcessedMessage(UUID uuid, long person, byte[] value, int captureDepth) 
             out.writeLong(message.person);
             Wire.writeBytes(message.value, out);
             out.writeInt(message.captureDepth);
+            Wire.writeUuidOrNull(message.replayOf, out);
         }
 
         @Override
         protected ProcessedMessage read(int version, DataInputView in) throws IOException {
             return new ProcessedMessage(
-                    Wire.readUuid(in), in.readLong(), Wire.readBytes(in), in.readInt());
+                    Wire.readUuid(in),
+                    in.readLong(),
+                    Wire.readBytes(in),
+                    in.readInt(),
+                    version == 1 ? null : Wire.readUuidOrNull(in));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.hedgerow.job.ingestion;
 
+import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -7,7 +8,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * Messages of the topic of processed events, keyed by the event's uuid (contract §6.1), but all of
  * a person in one partition, so that delivery can keep their order. The depth of captured events
- * goes along, so that plugins that feed each other over both topologies are stopped.
+ * goes along, so that plugins that feed each other over both topologies are stopped; and so does
+ * the mark of what was a dead letter.
  */
 final class ProcessedMessageSerializer extends TopicRecords<ProcessedMessage> {
 
@@ -34,6 +36,12 @@ final class ProcessedMessageSerializer extends TopicRecords<ProcessedMessage> {
                             CapturedMessage.DEPTH_HEADER,
                             Integer.toString(message.captureDepth())
                                     .getBytes(StandardCharsets.UTF_8));
+        }
+        if (message.replayOf() != null) {
+            record.headers()
+                    .add(
+                            InputRecord.REPLAY_HEADER,
+                            message.replayOf().toString().getBytes(StandardCharsets.US_ASCII));
         }
         return record;
     }

@@ -41,7 +41,8 @@ final class PublishFunction extends ProcessFunction<EventRow, ProcessedMessage> 
                             row.uuid(),
                             PersonKey.of(row.teamId(), row.distinctId()),
                             json,
-                            row.captureDepth()));
+                            row.captureDepth(),
+                            row.replayOf()));
             return;
         }
         tooLarge.inc();

@@ -38,7 +38,8 @@ class ProcessedMessageSerializerTest {
                                 ID,
                                 person,
                                 ProcessedEventJson.of(row(properties, timestampMicros, elements)),
-                                depth),
+                                depth,
+                                null),
                         new ThreePartitions(),
                         null);
     }

@@ -155,9 +155,9 @@ public final class Backlog {
         }
     }
 
-    /** Whether an item is in a checkpoint that has completed. */
-    public boolean isCheckpointed(PendingItem item) {
-        return item.number() < checkpointed;
+    /** Whether an item has to wait until a checkpoint that contains it has completed. */
+    public boolean isHeld(PendingItem item, DeliveryOptions.AfterCheckpoint afterCheckpoint) {
+        return item.number() >= checkpointed && afterCheckpoint.holds(item.item());
     }
 
     /** Writes the window into state. */

@@ -16,7 +16,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param next number that the next item gets
  * @param spilledBytes of the items in state only
  * @param buffered events in the export buffer
- * @param bufferedChars of them, as {@code exportEventsBufferBytes} counts
+ * @param bufferedBytes of them, as {@code exportEventsBufferBytes} counts
  * @param bufferDueMillis when the buffer is flushed; 0 when it is empty
  * @param pausedUntilMillis no attempt before: the destination has asked for that
  */
@@ -26,7 +26,7 @@ public record BacklogHead(
         long next,
         long spilledBytes,
         int buffered,
-        long bufferedChars,
+        long bufferedBytes,
         long bufferDueMillis,
         long pausedUntilMillis) {
 
@@ -37,7 +37,7 @@ public record BacklogHead(
                 backlog.next(),
                 backlog.spilledBytes(),
                 buffer.size(),
-                buffer.chars(),
+                buffer.jsonBytes(),
                 buffer.dueMillis(),
                 gate.pausedUntilMillis());
     }
@@ -62,7 +62,7 @@ public record BacklogHead(
             out.writeLong(head.next);
             out.writeLong(head.spilledBytes);
             out.writeInt(head.buffered);
-            out.writeLong(head.bufferedChars);
+            out.writeLong(head.bufferedBytes);
             out.writeLong(head.bufferDueMillis);
             out.writeLong(head.pausedUntilMillis);
         }

@@ -4,9 +4,8 @@ import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.serialization.VersionedSerializer;
 import io.hedgerow.operators.serialization.VersionedTypeInfo;
-import io.hedgerow.operators.serialization.Wire;
 import java.io.IOException;
-import java.util.UUID;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -49,21 +48,17 @@ public sealed interface DeliveryInput {
     }
 
     /**
-     * An event that was a dead letter.
+     * What were dead letters: an event, or the events of a batch in their order.
      *
-     * @param deadLetterId of the dead letter it was
-     * @param hook the function it was a dead letter of; {@code null} for all that the plugin has
-     * @param revision the only installation version that may get it; {@code null} for the one in
-     *     force
+     * @param events all of one person or of one batch
      */
     record Replayed(
-            int configId,
-            int shard,
-            ProcessedEvent event,
-            UUID deadLetterId,
-            String hook,
-            String revision)
+            int configId, int shard, List<ProcessedEvent> events, DeliveryItem.Replay replay)
             implements DeliveryInput {
+
+        public Replayed {
+            events = List.copyOf(events);
+        }
 
         @Override
         public long key() {
@@ -80,7 +75,7 @@ public sealed interface DeliveryInput {
         }
     }
 
-    /** Format version 1: kind, then the components in order. */
+    /** Format version 2: kind, then the components; version 1 had replays of one event only. */
     final class Serializer extends VersionedSerializer<DeliveryInput> {
 
         private static final long serialVersionUID = 1L;
@@ -95,7 +90,7 @@ public sealed interface DeliveryInput {
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -109,10 +104,8 @@ public sealed interface DeliveryInput {
                 out.writeByte(KIND_REPLAYED);
                 out.writeInt(replayed.configId);
                 out.writeInt(replayed.shard);
-                EVENT.serialize(replayed.event, out);
-                Wire.writeUuid(replayed.deadLetterId, out);
-                Wire.writeString(replayed.hook, out);
-                Wire.writeString(replayed.revision, out);
+                DeliveryItem.Serializer.writeEvents(replayed.events, out);
+                replayed.replay.write(out);
             } else if (input instanceof Command command) {
                 out.writeByte(KIND_COMMAND);
                 COMMAND.serialize(command.command, out);
@@ -134,13 +127,17 @@ public sealed interface DeliveryInput {
                         new Activation(
                                 new RegistryChange(in.readLong(), in.readLong(), in.readInt()));
                 case KIND_REPLAYED ->
-                        new Replayed(
-                                in.readInt(),
-                                in.readInt(),
-                                EVENT.deserialize(in),
-                                Wire.readUuid(in),
-                                Wire.readString(in),
-                                Wire.readString(in));
+                        version == 1
+                                ? new Replayed(
+                                        in.readInt(),
+                                        in.readInt(),
+                                        List.of(EVENT.deserialize(in)),
+                                        DeliveryItem.Replay.readFirst(in))
+                                : new Replayed(
+                                        in.readInt(),
+                                        in.readInt(),
+                                        DeliveryItem.Serializer.readEvents(in),
+                                        DeliveryItem.Replay.read(in));
                 case KIND_COMMAND -> new Command(COMMAND.deserialize(in));
                 default -> throw new IOException("Unknown kind of delivery input: " + kind);
             };

@@ -19,7 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param events in the order they came; one unless {@code hook} exports batches
  * @param createdMillis when it was made, milliseconds since the epoch
- * @param replay {@code null} but for an event that was a dead letter
+ * @param replay {@code null} but for what were dead letters
  */
 public record DeliveryItem(
         DeliveryHook hook, List<ProcessedEvent> events, long createdMillis, Replay replay) {
@@ -27,13 +27,48 @@ public record DeliveryItem(
     private static final int OVERHEAD_BYTES = 300;
 
     /**
+     * That the events were dead letters.
+     *
+     * @param deadLetters their ids, in the order of the events
      * @param hook function it is for; {@code null} or empty for all
      * @param revision the only installation version that may get it; {@code null} for any
      */
-    public record Replay(UUID deadLetterId, String hook, String revision) {
+    public record Replay(List<UUID> deadLetters, String hook, String revision) {
+
+        public Replay {
+            deadLetters = List.copyOf(deadLetters);
+        }
+
+        /** Of one event. */
+        public static Replay of(UUID deadLetter, String hook, String revision) {
+            return new Replay(List.of(deadLetter), hook, revision);
+        }
 
         public boolean isFor(DeliveryHook function) {
             return hook == null || hook.isEmpty() || hook.equals(function.function());
+        }
+
+        void write(DataOutputView out) throws IOException {
+            out.writeInt(deadLetters.size());
+            for (UUID id : deadLetters) {
+                Wire.writeUuid(id, out);
+            }
+            Wire.writeString(hook, out);
+            Wire.writeString(revision, out);
+        }
+
+        static Replay read(DataInputView in) throws IOException {
+            int size = in.readInt();
+            List<UUID> ids = new ArrayList<>(Math.min(size, 1024));
+            for (int i = 0; i < size; i++) {
+                ids.add(Wire.readUuid(in));
+            }
+            return new Replay(ids, Wire.readString(in), Wire.readString(in));
+        }
+
+        /** As the first release has written it, which knew single events only. */
+        static Replay readFirst(DataInputView in) throws IOException {
+            return of(Wire.readUuid(in), Wire.readString(in), Wire.readString(in));
         }
     }
 
@@ -78,6 +113,13 @@ public record DeliveryItem(
                 depth);
     }
 
+    /** What is equal for items that must stay in order, where an order is asked for. */
+    public String order() {
+        return hook == DeliveryHook.EXPORT_EVENTS
+                ? ""
+                : hook.function() + ':' + first().distinctId();
+    }
+
     /** The function's first argument. */
     public JsonText argument() {
         if (hook != DeliveryHook.EXPORT_EVENTS) {
@@ -99,7 +141,7 @@ public record DeliveryItem(
         return bytes;
     }
 
-    /** Format version 1: the components in order. */
+    /** Format version 2: the components in order; version 1 had replays of one event only. */
     public static final class Serializer extends VersionedSerializer<DeliveryItem> {
 
         private static final long serialVersionUID = 1L;
@@ -109,40 +151,47 @@ public record DeliveryItem(
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
         protected void write(DeliveryItem item, DataOutputView out) throws IOException {
             out.writeByte(item.hook.ordinal());
-            out.writeInt(item.events.size());
-            for (ProcessedEvent event : item.events) {
-                EVENT.serialize(event, out);
-            }
+            writeEvents(item.events, out);
             out.writeLong(item.createdMillis);
             out.writeBoolean(item.replay != null);
             if (item.replay != null) {
-                Wire.writeUuid(item.replay.deadLetterId, out);
-                Wire.writeString(item.replay.hook, out);
-                Wire.writeString(item.replay.revision, out);
+                item.replay.write(out);
             }
         }
 
         @Override
         protected DeliveryItem read(int version, DataInputView in) throws IOException {
             DeliveryHook hook = HOOKS[in.readByte()];
+            List<ProcessedEvent> events = readEvents(in);
+            long created = in.readLong();
+            Replay replay =
+                    !in.readBoolean()
+                            ? null
+                            : version == 1 ? Replay.readFirst(in) : Replay.read(in);
+            return new DeliveryItem(hook, events, created, replay);
+        }
+
+        static void writeEvents(List<ProcessedEvent> events, DataOutputView out)
+                throws IOException {
+            out.writeInt(events.size());
+            for (ProcessedEvent event : events) {
+                EVENT.serialize(event, out);
+            }
+        }
+
+        static List<ProcessedEvent> readEvents(DataInputView in) throws IOException {
             int size = in.readInt();
             List<ProcessedEvent> events = new ArrayList<>(Math.min(size, 1024));
             for (int i = 0; i < size; i++) {
                 events.add(EVENT.deserialize(in));
             }
-            long created = in.readLong();
-            Replay replay =
-                    in.readBoolean()
-                            ? new Replay(
-                                    Wire.readUuid(in), Wire.readString(in), Wire.readString(in))
-                            : null;
-            return new DeliveryItem(hook, events, created, replay);
+            return events;
         }
 
         @Override

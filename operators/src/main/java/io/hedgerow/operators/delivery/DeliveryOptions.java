@@ -20,8 +20,8 @@ import java.time.Duration;
  * @param giveUpAfter age at which a failing item becomes a dead letter, whatever else holds it
  * @param mostRetryAfter longest wait that a destination's {@code Retry-After} can ask for
  * @param webhookTimeout for the request of {@code composeWebhook} (contract §2.12)
- * @param releaseAfterCheckpoint whether, by default, an item leaves only after the checkpoint that
- *     contains it
+ * @param afterCheckpoint what, by default, leaves only after the checkpoint that contains it
+ * @param maxMessageBytes of the value of a message that may leave for a topic
  */
 public record DeliveryOptions(
         StateLimits state,
@@ -36,7 +36,8 @@ public record DeliveryOptions(
         Duration giveUpAfter,
         Duration mostRetryAfter,
         Duration webhookTimeout,
-        boolean releaseAfterCheckpoint)
+        AfterCheckpoint afterCheckpoint,
+        int maxMessageBytes)
         implements Serializable {
 
     public static final DeliveryOptions DEFAULT =
@@ -53,7 +54,8 @@ public record DeliveryOptions(
                     Duration.ofHours(24),
                     Duration.ofHours(1),
                     Duration.ofSeconds(10),
-                    false);
+                    AfterCheckpoint.BATCHES,
+                    PluginOperatorOptions.MESSAGE_BYTES);
 
     public DeliveryOptions {
         if (shards < 1 || shards > DeliverySettings.MOST_SHARDS || maxInFlight < 1) {
@@ -64,6 +66,23 @@ public record DeliveryOptions(
         if (!(ratePerSecond >= 0)) {
             throw new IllegalArgumentException(
                     "Delivery options out of range: ratePerSecond=" + ratePerSecond);
+        }
+    }
+
+    /**
+     * What leaves only after the checkpoint that contains it (decision 0077). A single event keeps
+     * its identity without; a batch does not: what is in it depends on how the input came.
+     */
+    public enum AfterCheckpoint {
+        NONE,
+        BATCHES,
+        ALL;
+
+        public boolean holds(DeliveryItem item) {
+            return this == ALL
+                    || this == BATCHES
+                            && item.hook() == DeliveryHook.EXPORT_EVENTS
+                            && item.replay() == null;
         }
     }
 
@@ -128,7 +147,26 @@ public record DeliveryOptions(
                 value,
                 mostRetryAfter,
                 webhookTimeout,
-                releaseAfterCheckpoint);
+                afterCheckpoint,
+                maxMessageBytes);
+    }
+
+    public DeliveryOptions withAfterCheckpoint(AfterCheckpoint value) {
+        return new DeliveryOptions(
+                state,
+                inFlight,
+                scheduleMinute,
+                keepCommands,
+                backlog,
+                breaker,
+                shards,
+                maxInFlight,
+                ratePerSecond,
+                giveUpAfter,
+                mostRetryAfter,
+                webhookTimeout,
+                value,
+                maxMessageBytes);
     }
 
     public DeliveryOptions withBacklog(Backlog value) {
@@ -145,6 +183,7 @@ public record DeliveryOptions(
                 giveUpAfter,
                 mostRetryAfter,
                 webhookTimeout,
-                releaseAfterCheckpoint);
+                afterCheckpoint,
+                maxMessageBytes);
     }
 }

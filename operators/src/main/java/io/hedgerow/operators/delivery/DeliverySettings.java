@@ -10,18 +10,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a plugin config says about delivery under its reserved keys (contract §2.7 for those that
  * begin with {@code exportEvents}; the others are ours). A value that cannot be understood leaves
  * the default in force and makes a line in {@link #complaints}.
  *
- * @param bufferBytes flush threshold of the export buffer, UTF-16 units of JSON text
+ * @param bufferBytes flush threshold of the export buffer, bytes of stored events
  * @param bufferMillis longest time an event stays in the buffer
  * @param toIgnore event names that are not exported
  * @param ratePerSecond 0 for no limit
  * @param orderedByPerson whether an event waits for the earlier ones of its person
- * @param releaseAfterCheckpoint whether an item leaves only after the checkpoint that contains it
+ * @param afterCheckpoint what leaves only after the checkpoint that contains it
  * @param idempotencyHeader whether webhooks carry an {@code Idempotency-Key}
  * @param complaints one line per value that was ignored, for the plugin's log
  */
@@ -32,7 +33,7 @@ public record DeliverySettings(
         Set<String> toIgnore,
         double ratePerSecond,
         boolean orderedByPerson,
-        boolean releaseAfterCheckpoint,
+        DeliveryOptions.AfterCheckpoint afterCheckpoint,
         boolean idempotencyHeader,
         List<String> complaints) {
 
@@ -83,8 +84,13 @@ public record DeliverySettings(
                                 MOST_BUFFER_SECONDS),
                 names(values.get(TO_IGNORE)),
                 reading.rate(options.ratePerSecond()),
-                reading.choice(ORDER, "person", "none", false),
-                reading.choice(RELEASE, "checkpoint", "atOnce", options.releaseAfterCheckpoint()),
+                reading.choice(ORDER, Map.of("person", true, "none", false), false),
+                reading.choice(
+                        RELEASE,
+                        Map.of(
+                                "checkpoint", DeliveryOptions.AfterCheckpoint.ALL,
+                                "atOnce", DeliveryOptions.AfterCheckpoint.NONE),
+                        options.afterCheckpoint()),
                 "true".equals(values.get(IDEMPOTENCY)),
                 List.copyOf(complaints));
     }
@@ -131,15 +137,22 @@ public record DeliverySettings(
             return byDefault;
         }
 
-        private boolean choice(String key, String yes, String no, boolean byDefault) {
+        private <T> T choice(String key, Map<String, T> choices, T byDefault) {
             String text = values.get(key);
             if (text == null || text.isBlank()) {
                 return byDefault;
             }
-            if (text.trim().equals(yes) || text.trim().equals(no)) {
-                return text.trim().equals(yes);
+            T chosen = choices.get(text.trim());
+            if (chosen != null) {
+                return chosen;
             }
-            complain(key, text, "\"" + yes + "\" or \"" + no + "\"");
+            complain(
+                    key,
+                    text,
+                    choices.keySet().stream()
+                            .sorted()
+                            .map(choice -> '"' + choice + '"')
+                            .collect(Collectors.joining(" or ")));
             return byDefault;
         }
 

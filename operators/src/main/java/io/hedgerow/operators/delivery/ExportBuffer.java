@@ -5,7 +5,9 @@ import java.util.List;
 
 /**
  * Events of one key on their way into a batch for {@code exportEvents} (contract §2.7). Flushed by
- * size, by time, and when its config goes.
+ * size, by time, and when its config goes. The size of an event is that of its message on the topic
+ * of processed events, which is known, and not the about as large one of what the plugin gets,
+ * which would have to be made for that.
  *
  * <p>Owns: its part of the keyed state, events not yet written there. Lives: as its key's
  * destination. Threads: task thread; the key is Flink's current one. Survives: restarts and
@@ -24,7 +26,7 @@ public final class ExportBuffer {
     private int stored;
 
     private long heapBytes;
-    private long chars;
+    private long jsonBytes;
     private long dueMillis;
 
     public ExportBuffer(DeliveryState state, HeapBudget heap) {
@@ -45,8 +47,8 @@ public final class ExportBuffer {
         return dueMillis;
     }
 
-    long chars() {
-        return chars;
+    long jsonBytes() {
+        return jsonBytes;
     }
 
     /**
@@ -56,16 +58,16 @@ public final class ExportBuffer {
      */
     public List<List<ProcessedEvent>> add(
             ProcessedEvent event, DeliverySettings settings, long nowMillis) throws Exception {
-        int size = event.pluginJson().toString().length();
+        int size = event.json().length;
         List<List<ProcessedEvent>> full = new ArrayList<>(0);
-        if (!isEmpty() && chars + size > settings.bufferBytes()) {
+        if (!isEmpty() && jsonBytes + size > settings.bufferBytes()) {
             full.add(take());
         }
         onHeap.add(event);
-        chars += size;
+        jsonBytes += size;
         heapBytes += event.bytes();
         heap.take(event.bytes());
-        if (chars > settings.bufferBytes()) {
+        if (jsonBytes > settings.bufferBytes()) {
             full.add(take());
         } else if (dueMillis == 0) {
             dueMillis = nowMillis + settings.bufferMillis();
@@ -99,7 +101,7 @@ public final class ExportBuffer {
         heapFrom = 0;
         stored = 0;
         heapBytes = 0;
-        chars = 0;
+        jsonBytes = 0;
         dueMillis = 0;
         return batch;
     }
@@ -116,7 +118,7 @@ public final class ExportBuffer {
     public void restore(BacklogHead head) {
         heapFrom = head.buffered();
         stored = head.buffered();
-        chars = head.bufferedChars();
+        jsonBytes = head.bufferedBytes();
         dueMillis = head.bufferDueMillis();
     }
 }

@@ -6,6 +6,7 @@ import io.hedgerow.operators.serialization.Wire;
 import io.hedgerow.runtime.JsonText;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -29,6 +30,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *     no plugin has run. Its fields win over all others
  * @param captureDepth see {@link InputRecord}
  * @param topic where it was read, with partition and offset
+ * @param replayOf see {@link InputRecord}
  */
 public record EventEnvelope(
         long teamId,
@@ -44,7 +46,8 @@ public record EventEnvelope(
         int captureDepth,
         String topic,
         int partition,
-        long offset) {
+        long offset,
+        UUID replayOf) {
 
     public static final TypeInformation<EventEnvelope> TYPE =
             new VersionedTypeInfo<>(EventEnvelope.class, new Serializer());
@@ -53,6 +56,40 @@ public record EventEnvelope(
         Objects.requireNonNull(uuid, "uuid");
         Objects.requireNonNull(distinctId, "distinctId");
         Objects.requireNonNull(data, "data");
+    }
+
+    /** What is no replay. */
+    public EventEnvelope(
+            long teamId,
+            String uuid,
+            String distinctId,
+            String ip,
+            String siteUrl,
+            String now,
+            String sentAt,
+            byte[] data,
+            int[] members,
+            byte[] processed,
+            int captureDepth,
+            String topic,
+            int partition,
+            long offset) {
+        this(
+                teamId,
+                uuid,
+                distinctId,
+                ip,
+                siteUrl,
+                now,
+                sentAt,
+                data,
+                members,
+                processed,
+                captureDepth,
+                topic,
+                partition,
+                offset,
+                null);
     }
 
     /** The client's event, with where its members stand if that is known. */
@@ -76,10 +113,14 @@ public record EventEnvelope(
                 captureDepth,
                 topic,
                 partition,
-                offset);
+                offset,
+                replayOf);
     }
 
-    /** Format version 2: the components in order. Version 1 had no {@code members}. */
+    /**
+     * Format version 2: the components in order. Version 1 had no {@code members} and no {@code
+     * replayOf}.
+     */
     public static final class Serializer extends VersionedSerializer<EventEnvelope> {
 
         private static final long serialVersionUID = 1L;
@@ -105,6 +146,7 @@ public record EventEnvelope(
             Wire.writeString(event.topic, out);
             out.writeInt(event.partition);
             out.writeLong(event.offset);
+            Wire.writeUuidOrNull(event.replayOf, out);
         }
 
         @Override
@@ -123,7 +165,8 @@ public record EventEnvelope(
                     in.readInt(),
                     Wire.readString(in),
                     in.readInt(),
-                    in.readLong());
+                    in.readLong(),
+                    version == 1 ? null : Wire.readUuidOrNull(in));
         }
 
         @Override

@@ -66,7 +66,7 @@ public final class EventNormalizer {
                 now = envelope.now();
                 sentAt = envelope.sentAt();
             }
-            return row(document, team, envelope.captureDepth());
+            return row(document, team, envelope.captureDepth(), envelope.replayOf());
         } catch (IOException e) {
             throw new UnprocessableEventException("The event cannot be read: " + e.getMessage());
         }
@@ -165,7 +165,7 @@ public final class EventNormalizer {
         return start;
     }
 
-    private EventRow row(byte[] document, Team team, int captureDepth)
+    private EventRow row(byte[] document, Team team, int captureDepth, UUID replayOf)
             throws IOException, UnprocessableEventException {
         if (event == null) {
             throw new UnprocessableEventException("The event has no name");
@@ -196,7 +196,8 @@ public final class EventNormalizer {
                 Utf8.safeClickhouseString(distinctId),
                 properties.elementsChain(),
                 clock * 1000,
-                captureDepth);
+                captureDepth,
+                replayOf);
     }
 
     private long happenedAt(long clock) {

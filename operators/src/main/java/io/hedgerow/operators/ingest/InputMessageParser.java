@@ -80,7 +80,8 @@ public final class InputMessageParser {
                 input.captureDepth(),
                 input.topic(),
                 input.partition(),
-                input.offset());
+                input.offset(),
+                input.replayOf());
     }
 
     private void clear() {

@@ -4,6 +4,7 @@ import io.hedgerow.operators.serialization.VersionedSerializer;
 import io.hedgerow.operators.serialization.VersionedTypeInfo;
 import io.hedgerow.operators.serialization.Wire;
 import java.io.IOException;
+import java.util.UUID;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -16,21 +17,30 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param value {@code null} for a message without a value
  * @param captureDepth how many plugins in a row led to this event by {@code posthog.capture}; 0 for
  *     events of clients
+ * @param replayOf the dead letter that was sent again with this message; {@code null} for none
  */
 public record InputRecord(
-        byte[] value, String topic, int partition, long offset, int captureDepth) {
+        byte[] value, String topic, int partition, long offset, int captureDepth, UUID replayOf) {
+
+    /** Names the dead letter, as text, on each message that follows from its being sent again. */
+    public static final String REPLAY_HEADER = "hedgerow-dead-letter";
 
     public static final TypeInformation<InputRecord> TYPE =
             new VersionedTypeInfo<>(InputRecord.class, new Serializer());
 
-    /** Format version 1: the components in order. */
+    /** What is no replay. */
+    public InputRecord(byte[] value, String topic, int partition, long offset, int captureDepth) {
+        this(value, topic, partition, offset, captureDepth, null);
+    }
+
+    /** Format version 2: the components in order; version 1 had no replay. */
     public static final class Serializer extends VersionedSerializer<InputRecord> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -40,6 +50,7 @@ public record InputRecord(
             out.writeInt(record.partition);
             out.writeLong(record.offset);
             out.writeInt(record.captureDepth);
+            Wire.writeUuidOrNull(record.replayOf, out);
         }
 
         @Override
@@ -49,7 +60,8 @@ public record InputRecord(
                     Wire.readString(in),
                     in.readInt(),
                     in.readLong(),
-                    in.readInt());
+                    in.readInt(),
+                    version == 1 ? null : Wire.readUuidOrNull(in));
         }
 
         @Override

@@ -23,10 +23,17 @@ public final class DeadLetters {
     /** Begins the tag with the plugin config that failed. */
     public static final String CONFIG_TAG = "config:";
 
+    /** Begins the tag with the function of the plugin that failed. */
+    public static final String HOOK_TAG = "hook:";
+
     /** Begins the tag with the id of the dead letter that was sent again. */
     public static final String REPLAY_OF_TAG = "replay_of:";
 
     private static final String LOCATION = "plugin_server_ingest_event:";
+
+    /** Of events that plugins captured; their raw bytes are whole messages of the events topic. */
+    public static final String CAPTURE_LOCATION = LOCATION + "capture";
+
     private static final String ERROR = "ingestEvent failed. Error: ";
     private static final UUID NONE = new UUID(0, 0);
 
@@ -50,7 +57,11 @@ public final class DeadLetters {
                 nowMillis * 1000,
                 0,
                 nowMillis * 1000,
-                tags(input.topic(), input.partition(), input.offset(), List.of()));
+                tags(
+                        input.topic(),
+                        input.partition(),
+                        input.offset(),
+                        replayFact(input.replayOf())));
     }
 
     /**
@@ -78,6 +89,39 @@ public final class DeadLetters {
                 event.now() == null ? 0 : JsDate.parse(event.now()).orElse(0) * 1000,
                 nowMillis * 1000,
                 tags(event.topic(), event.partition(), event.offset(), facts(event, facts)));
+    }
+
+    /**
+     * Of an event that a plugin captured and that is too large for the events topic.
+     *
+     * @param message of contract §6.2, as it would have been sent
+     */
+    public static DeadLetterRow captured(
+            UUID uuid,
+            long teamId,
+            int configId,
+            String event,
+            byte[] message,
+            String reason,
+            int depth,
+            long nowMillis) {
+        return new DeadLetterRow(
+                UUID.nameUUIDFromBytes((uuid + "/capture").getBytes(StandardCharsets.UTF_8)),
+                uuid,
+                event,
+                "",
+                "",
+                "",
+                "",
+                "",
+                message,
+                CAPTURE_LOCATION,
+                reason,
+                teamId,
+                nowMillis * 1000,
+                0,
+                nowMillis * 1000,
+                List.of("plugin_server", "capture", CONFIG_TAG + configId, DEPTH_TAG + depth));
     }
 
     /**
@@ -110,20 +154,29 @@ public final class DeadLetters {
     /** Of a message for delivery that could not be read. */
     public static DeadLetterRow undeliverable(
             InputRecord input, String stage, String reason, long nowMillis) {
-        return ofDelivery(input, stage, reason, List.of(), nowMillis);
+        return ofDelivery(input, stage, reason, replayFact(input.replayOf()), nowMillis);
     }
 
     /**
      * Of a dead letter of delivery that was sent again in vain.
      *
      * @param config it was for, as text; {@code null} when unknown
+     * @param hook it was for; {@code null} when unknown
      * @param deadLetter its id, as text; {@code null} when unknown
      */
     public static DeadLetterRow unreplayable(
-            InputRecord input, String config, String deadLetter, String reason, long nowMillis) {
+            InputRecord input,
+            String config,
+            String hook,
+            String deadLetter,
+            String reason,
+            long nowMillis) {
         List<String> facts = new ArrayList<>();
         if (config != null) {
             facts.add(CONFIG_TAG + config);
+        }
+        if (hook != null) {
+            facts.add(HOOK_TAG + hook);
         }
         if (deadLetter != null) {
             facts.add(REPLAY_OF_TAG + deadLetter);
@@ -138,7 +191,8 @@ public final class DeadLetters {
                 new ArrayList<>(tags(input.topic(), input.partition(), input.offset(), facts));
         tags.set(tags.indexOf("ingest_event"), "delivery");
         return new DeadLetterRow(
-                row.id(),
+                // A message may have been several letters.
+                UUID.nameUUIDFromBytes((row.id() + "/" + facts).getBytes(StandardCharsets.UTF_8)),
                 NONE,
                 EventSummary.of(row.rawPayload()).event(),
                 "",
@@ -168,7 +222,13 @@ public final class DeadLetters {
         if (event.captureDepth() > 0) {
             facts.add(DEPTH_TAG + event.captureDepth());
         }
+        facts.addAll(replayFact(event.replayOf()));
         return facts;
+    }
+
+    /** What was sent again and failed again says so. */
+    private static List<String> replayFact(UUID replayOf) {
+        return replayOf == null ? List.of() : List.of(REPLAY_OF_TAG + replayOf);
     }
 
     /** The same input failing at the same stage again makes the same dead letter. */

@@ -28,6 +28,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param createdAtMicros when it was processed, microseconds since the epoch
  * @param captureDepth how many plugins in a row led to this event by {@code posthog.capture}; not
  *     in the table, but in the topic of processed events
+ * @param replayOf the dead letter that this event was before it was sent again; {@code null} for
+ *     none; not in the table, but in the topic of processed events
  */
 @TypeInfo(EventRow.InfoFactory.class)
 public record EventRow(
@@ -39,10 +41,35 @@ public record EventRow(
         String distinctId,
         String elementsChain,
         long createdAtMicros,
-        int captureDepth) {
+        int captureDepth,
+        UUID replayOf) {
 
     public static final TypeInformation<EventRow> TYPE =
             new VersionedTypeInfo<>(EventRow.class, new Serializer());
+
+    /** What is no replay. */
+    public EventRow(
+            UUID uuid,
+            String event,
+            byte[] properties,
+            long timestampMicros,
+            long teamId,
+            String distinctId,
+            String elementsChain,
+            long createdAtMicros,
+            int captureDepth) {
+        this(
+                uuid,
+                event,
+                properties,
+                timestampMicros,
+                teamId,
+                distinctId,
+                elementsChain,
+                createdAtMicros,
+                captureDepth,
+                null);
+    }
 
     /** Session recordings are not for the table {@code events} (contract §7.10). */
     public boolean isSnapshot() {
@@ -60,7 +87,8 @@ public record EventRow(
                 && Objects.equals(distinctId, that.distinctId)
                 && Objects.equals(elementsChain, that.elementsChain)
                 && createdAtMicros == that.createdAtMicros
-                && captureDepth == that.captureDepth;
+                && captureDepth == that.captureDepth
+                && Objects.equals(replayOf, that.replayOf);
     }
 
     @Override
@@ -77,14 +105,14 @@ public record EventRow(
         }
     }
 
-    /** Format version 2: the components in order; version 1 had no depth. */
+    /** Format version 3: the components in order; 1 had no depth, 2 no replay. */
     public static final class Serializer extends VersionedSerializer<EventRow> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         protected int currentVersion() {
-            return 2;
+            return 3;
         }
 
         @Override
@@ -98,6 +126,7 @@ public record EventRow(
             Wire.writeString(row.elementsChain, out);
             out.writeLong(row.createdAtMicros);
             out.writeInt(row.captureDepth);
+            Wire.writeUuidOrNull(row.replayOf, out);
         }
 
         @Override
@@ -111,7 +140,8 @@ public record EventRow(
                     Wire.readString(in),
                     Wire.readString(in),
                     in.readLong(),
-                    version == 1 ? 0 : in.readInt());
+                    version == 1 ? 0 : in.readInt(),
+                    version < 3 ? null : Wire.readUuidOrNull(in));
         }
 
         @Override

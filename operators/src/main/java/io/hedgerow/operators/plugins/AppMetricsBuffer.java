@@ -20,9 +20,17 @@ public final class AppMetricsBuffer {
     private static final int MAX_DETAIL = 1000;
 
     private final Map<Key, long[]> counts = new LinkedHashMap<>();
+    private final HookCounters counters;
 
     private record Key(
             long teamId, int configId, String category, long minute, String name, String message) {}
+
+    /**
+     * @param counters count the same for Flink's reporters
+     */
+    AppMetricsBuffer(HookCounters counters) {
+        this.counters = counters;
+    }
 
     public void success(long teamId, int configId, String category, long nowMillis) {
         successes(teamId, configId, category, nowMillis, 1);
@@ -30,6 +38,7 @@ public final class AppMetricsBuffer {
 
     public void successes(long teamId, int configId, String category, long nowMillis, int count) {
         add(teamId, configId, category, nowMillis, null, null, 0, count);
+        counters.of(configId, category).successes().inc(count);
     }
 
     public void successOnRetry(long teamId, int configId, String category, long nowMillis) {
@@ -39,6 +48,7 @@ public final class AppMetricsBuffer {
     public void successesOnRetry(
             long teamId, int configId, String category, long nowMillis, int count) {
         add(teamId, configId, category, nowMillis, null, null, 1, count);
+        counters.of(configId, category).successesOnRetry().inc(count);
     }
 
     public void failure(
@@ -63,6 +73,7 @@ public final class AppMetricsBuffer {
             String errorMessage,
             int count) {
         add(teamId, configId, category, nowMillis, cut(errorName), cut(errorMessage), 2, count);
+        counters.of(configId, category).failures().inc(count);
     }
 
     private void add(

@@ -45,10 +45,7 @@ final class CapturedMessages {
                         : captured.timestamp();
         String distinctId =
                 captured.distinctId() == null ? plugin.pluginName() : captured.distinctId();
-        UUID uuid =
-                UUID.nameUUIDFromBytes(
-                        (origin + '|' + plugin.pluginConfigId() + '|' + ordinal)
-                                .getBytes(StandardCharsets.UTF_8));
+        UUID uuid = uuid(plugin, origin, ordinal);
         StringWriter text = new StringWriter();
         try (JsonGenerator out = FACTORY.createGenerator(text)) {
             out.writeStartObject();
@@ -68,6 +65,13 @@ final class CapturedMessages {
                 sha256(plugin.teamId() + ":" + distinctId),
                 text.toString().getBytes(StandardCharsets.UTF_8),
                 depth);
+    }
+
+    /** Of a captured event: the same when the invocation runs again. */
+    static UUID uuid(PluginIdentity plugin, String origin, int ordinal) {
+        return UUID.nameUUIDFromBytes(
+                (origin + '|' + plugin.pluginConfigId() + '|' + ordinal)
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static String data(

@@ -35,29 +35,38 @@ final class DeliveryIntake {
     }
 
     /**
-     * @param replay {@code null} but for an event that was a dead letter
+     * @param events one, or those of a batch that were dead letters
+     * @param replay {@code null} but for what were dead letters
      */
-    void take(ProcessedEvent event, DeliveryItem.Replay replay) throws Exception {
+    void take(List<ProcessedEvent> events, DeliveryItem.Replay replay) throws Exception {
         LoadedPlugin current = plugin.current();
         if (current == null) {
-            add(item(DeliveryHook.UNDECIDED, event, replay));
+            add(item(DeliveryHook.UNDECIDED, events, replay));
             return;
         }
         if (isOfAnotherRevision(replay, current)) {
             giveUp(
-                    item(hook(replay), event, replay),
-                    "Revision " + replay.revision() + " is not in force any more");
+                    item(hook(replay), events, replay),
+                    "Revision %s is not in force any more, but %s"
+                            .formatted(replay.revision(), current.installation().version()));
             return;
         }
         if (!current.loads()) {
-            giveUp(item(hook(replay), event, replay), "The app is disabled: it does not load");
+            giveUp(item(hook(replay), events, replay), "The app is disabled: it does not load");
             return;
         }
+        boolean wanted = false;
         for (DeliveryHook hook : current.instance().deliveryHooks()) {
-            if (event.isSnapshot() == (hook == DeliveryHook.ON_SNAPSHOT)
+            if (events.get(0).isSnapshot() == (hook == DeliveryHook.ON_SNAPSHOT)
                     && (replay == null || replay.isFor(hook))) {
-                take(event, replay, hook);
+                wanted = true;
+                take(events, replay, hook);
             }
+        }
+        if (replay != null && !wanted) {
+            giveUp(
+                    item(hook(replay), events, replay),
+                    "The plugin has no function for it any more");
         }
     }
 
@@ -67,10 +76,11 @@ final class DeliveryIntake {
                 && !replay.revision().equals(current.installation().version());
     }
 
-    private void take(ProcessedEvent event, DeliveryItem.Replay replay, DeliveryHook hook)
+    private void take(List<ProcessedEvent> events, DeliveryItem.Replay replay, DeliveryHook hook)
             throws Exception {
+        ProcessedEvent event = events.get(0);
         if (hook != DeliveryHook.EXPORT_EVENTS || replay != null) {
-            add(item(hook, event, replay));
+            add(item(hook, events, replay));
         } else if (!plugin.settings().toIgnore().contains(event.event())) {
             plugin.hold();
             for (List<ProcessedEvent> full :
@@ -80,8 +90,9 @@ final class DeliveryIntake {
         }
     }
 
-    private DeliveryItem item(DeliveryHook hook, ProcessedEvent event, DeliveryItem.Replay replay) {
-        return new DeliveryItem(hook, List.of(event), environment.now(), replay);
+    private DeliveryItem item(
+            DeliveryHook hook, List<ProcessedEvent> events, DeliveryItem.Replay replay) {
+        return new DeliveryItem(hook, events, environment.now(), replay);
     }
 
     private static DeliveryHook hook(DeliveryItem.Replay replay) {
@@ -126,7 +137,7 @@ final class DeliveryIntake {
         while (!undecided.isEmpty()) {
             for (PendingItem item : undecided) {
                 backlog.end(item);
-                take(item.item().first(), item.item().replay());
+                take(item.item().events(), item.item().replay());
             }
             undecided = undecided();
         }
@@ -135,10 +146,10 @@ final class DeliveryIntake {
     private List<PendingItem> undecided() {
         List<PendingItem> undecided = new ArrayList<>(0);
         for (PendingItem item : backlog.window()) {
-            if (item.item().hook() != DeliveryHook.UNDECIDED) {
-                break;
+            // Not only in front: what a snapshot had of the config stands before them.
+            if (item.item().hook() == DeliveryHook.UNDECIDED) {
+                undecided.add(item);
             }
-            undecided.add(item);
         }
         return undecided;
     }

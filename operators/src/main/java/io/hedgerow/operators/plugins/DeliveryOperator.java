@@ -78,6 +78,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                         registryLoader,
                         platformFactory,
                         options.inFlight(),
+                        options.maxMessageBytes(),
                         this::registryChanged);
         heap = new HeapBudget(options.backlog().heapBytes());
         metrics = new DeliveryMetrics(getMetricGroup());
@@ -164,24 +165,21 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
         } else if (input instanceof DeliveryInput.Command command) {
             commands.take(input.key(), command.command());
         } else if (input instanceof DeliveryInput.Replayed replayed) {
-            take(
-                    input.key(),
-                    replayed.event(),
-                    new DeliveryItem.Replay(
-                            replayed.deadLetterId(), replayed.hook(), replayed.revision()));
+            take(input.key(), replayed.events(), replayed.replay());
         } else {
-            take(input.key(), ((DeliveryInput.Event) input).event(), null);
+            take(input.key(), List.of(((DeliveryInput.Event) input).event()), null);
         }
     }
 
-    private void take(long key, ProcessedEvent event, DeliveryItem.Replay replay) throws Exception {
+    private void take(long key, List<ProcessedEvent> events, DeliveryItem.Replay replay)
+            throws Exception {
         Destination destination = destinations.of(key);
         if (options.backlog().whenFull() == DeliveryOptions.WhenFull.BACK_PRESSURE
                 && destination.isFull()) {
             awaitRoom(destination);
             setCurrentKey(key);
         }
-        destination.take(event, replay);
+        destination.take(events, replay);
     }
 
     /** Overdraws after a while, so that a checkpoint's barrier behind the input comes through. */
@@ -208,6 +206,11 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
     @VisibleForTesting
     long registryRevision() {
         return core.registry().revision();
+    }
+
+    @VisibleForTesting
+    int attemptsUnderWay() {
+        return destinations.all().stream().mapToInt(Destination::underWay).sum();
     }
 
     private void pluginAdded(LoadedPlugin plugin) {

@@ -11,7 +11,6 @@ import io.hedgerow.runtime.transpile.Hashes;
 /** One attempt to deliver an item: the plugin's function, and a webhook's request after it. */
 final class DeliveryRun extends PluginWork {
 
-    private static final int MOST_CONTEXT_LOSSES = 3;
     private static final int KEY_CHARS = 32;
 
     private final DeliveryEnvironment environment;
@@ -20,7 +19,6 @@ final class DeliveryRun extends PluginWork {
     private final boolean probe;
     private final HookJournal journal;
     private final TeamChain chain;
-    private int contextLosses;
 
     /**
      * @param chain the one plugin; used until this has ended
@@ -120,12 +118,10 @@ final class DeliveryRun extends PluginWork {
     }
 
     private void settled(HookResult result) {
-        if (result instanceof HookResult.ContextLost && ++contextLosses <= MOST_CONTEXT_LOSSES) {
-            journal.cutOff();
+        if (journal.mustGoAgain(result)) {
             environment.work().scheduler().wake(this);
             return;
         }
-        journal.ended();
         HookResult plain = HookResult.plain(result);
         boolean webhook = pending.item().hook() == DeliveryHook.COMPOSE_WEBHOOK;
         if (webhook && plain instanceof HookResult.Returned returned && returned.text() != null) {

@@ -2,7 +2,6 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.delivery.Backlog;
 import io.hedgerow.operators.delivery.BacklogHead;
-import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.delivery.DeliveryItem;
 import io.hedgerow.operators.delivery.DeliveryKey;
 import io.hedgerow.operators.delivery.DeliveryOptions;
@@ -92,10 +91,11 @@ final class Destination {
     /**
      * An event has come.
      *
-     * @param replay {@code null} but for one that was a dead letter
+     * @param events one, or those of a batch that were dead letters
+     * @param replay {@code null} but for what were dead letters
      */
-    void take(ProcessedEvent event, DeliveryItem.Replay replay) throws Exception {
-        intake.take(event, replay);
+    void take(List<ProcessedEvent> events, DeliveryItem.Replay replay) throws Exception {
+        intake.take(events, replay);
         pump();
     }
 
@@ -150,16 +150,21 @@ final class Destination {
         boolean hurried = draining || plugin.isLeaving();
         wake(backlog.bringBack(hurried ? Long.MAX_VALUE : environment.now()));
         boolean ordered = known && plugin.settings().orderedByPerson();
-        boolean released = hurried || !known || !plugin.settings().releaseAfterCheckpoint();
+        boolean held = known && !hurried;
         List<PendingItem> over = new ArrayList<>(0);
         List<PendingItem> early = new ArrayList<>(0);
         Set<String> persons = new HashSet<>();
         for (PendingItem item : backlog.window()) {
-            if (underWay >= environment.options().maxInFlight()
-                    || !released && !backlog.isCheckpointed(item)) {
+            if (underWay >= environment.options().maxInFlight()) {
                 break;
             }
-            boolean behind = ordered && !persons.add(orderOf(item));
+            boolean behind = ordered && !persons.add(item.item().order());
+            if (held && backlog.isHeld(item, plugin.settings().afterCheckpoint())) {
+                if (plugin.holdsAll()) {
+                    break;
+                }
+                continue;
+            }
             if (item.isUnderWay() || behind) {
                 continue;
             }
@@ -190,12 +195,6 @@ final class Destination {
                 backlog.postpone(item);
             }
         }
-    }
-
-    private static String orderOf(PendingItem item) {
-        return item.item().hook() == DeliveryHook.EXPORT_EVENTS
-                ? ""
-                : item.item().hook().function() + ':' + item.item().first().distinctId();
     }
 
     /** Returns whether others may be tried, too. */

@@ -11,15 +11,12 @@ final class EventRun extends PluginWork {
     /** What an envelope and its bookkeeping take beside the event's own bytes, roughly. */
     private static final int OVERHEAD_BYTES = 500;
 
-    private static final int MOST_CONTEXT_LOSSES = 3;
-
     private final ChainEnvironment environment;
     private final WorkEnvironment work;
     private final EventEnvelope envelope;
     private final HookJournal journal;
     private ChainProgress progress;
     private TeamChain chain;
-    private int contextLosses;
 
     /**
      * @param configId of the hook it was cut off in
@@ -148,12 +145,10 @@ final class EventRun extends PluginWork {
     }
 
     private ChainOutcome settled(LoadedPlugin plugin, HookResult result) {
-        if (result instanceof HookResult.ContextLost && ++contextLosses <= MOST_CONTEXT_LOSSES) {
-            journal.cutOff();
+        if (journal.mustGoAgain(result)) {
             work.scheduler().wake(this);
             return ChainOutcome.Waiting.INSTANCE;
         }
-        journal.ended();
         if (environment.lane() == Lane.PARALLEL && plugin.hasTouchedTeamState()) {
             return new ChainOutcome.MovedHome(progress);
         }

@@ -13,11 +13,15 @@ import org.slf4j.LoggerFactory;
  */
 final class HookJournal {
 
+    /** A hook whose context is lost each time is taken as one that fails. */
+    private static final int MOST_CONTEXT_LOSSES = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(HookJournal.class);
 
     private int configId;
     private EffectJournal running;
     private byte[] cutOff;
+    private int contextLosses;
 
     HookJournal(int configId, byte[] cutOff) {
         this.configId = configId;
@@ -45,15 +49,20 @@ final class HookJournal {
         return running;
     }
 
-    /** The hook has settled: its effects are part of the state now. */
-    void ended() {
+    /**
+     * The hook has settled: its effects are part of the state now, unless its context was lost by
+     * no fault of its own.
+     *
+     * @return whether it was, so that the hook must begin again
+     */
+    boolean mustGoAgain(HookResult result) {
+        boolean again =
+                result instanceof HookResult.ContextLost && ++contextLosses <= MOST_CONTEXT_LOSSES;
+        if (again) {
+            cutOff = running.toBytes();
+        }
         running = null;
-    }
-
-    /** The hook was cut off by no fault of its own and will begin again. */
-    void cutOff() {
-        cutOff = running.toBytes();
-        running = null;
+        return again;
     }
 
     /** Whether there are effects of a hook that has not begun again yet. */

@@ -22,6 +22,7 @@ final class OperatorCore implements AutoCloseable {
     private static final long FLUSH_MILLIS = 10_000;
 
     private final AbstractStreamOperator<?> operator;
+    private final int maxMessageBytes;
     private final PluginPlatform platform;
     private final MailboxExecutor mailbox;
     private final PluginOperatorMetrics metrics;
@@ -33,6 +34,7 @@ final class OperatorCore implements AutoCloseable {
     private RefusalReports refusals;
 
     /**
+     * @param maxMessageBytes of the value of a message that may leave for a topic
      * @param onRegistry told of a newer registry and the revision it covers
      */
     OperatorCore(
@@ -41,9 +43,11 @@ final class OperatorCore implements AutoCloseable {
             RegistryLoader registryLoader,
             PluginPlatform.Factory platformFactory,
             InFlightLimits limits,
+            int maxMessageBytes,
             ObjLongConsumer<RegistrySnapshot> onRegistry)
             throws Exception {
         this.operator = operator;
+        this.maxMessageBytes = maxMessageBytes;
         platform = platformFactory.open();
         boolean complete = false;
         try {
@@ -63,7 +67,7 @@ final class OperatorCore implements AutoCloseable {
             loop = new OwnerThreadLoop(this::now, completions, this::drainAt);
             OneMail turns = new OneMail(mailbox, this::takeTurn, "plugin work", () -> {});
             scheduler = new WorkScheduler(limits, operator::setCurrentKey, turns, loop, this::now);
-            outputs = new SideOutputs(output, metrics);
+            outputs = new SideOutputs(output, metrics, new HookCounters(operator.getMetricGroup()));
             registry = new RegistryView(registryLoader, platform, loop, loop, onRegistry);
             complete = true;
         } finally {
@@ -110,7 +114,11 @@ final class OperatorCore implements AutoCloseable {
                         transports,
                         this::now,
                         outputs::log,
-                        outputs::captured);
+                        new CaptureOutlet(
+                                outputs::captured,
+                                outputs::deadLetter,
+                                maxMessageBytes,
+                                this::now));
         refusals = new RefusalReports(outputs::status, services::log, this::now);
         LoadedPlugin.Environment ofPlugins =
                 new LoadedPlugin.Environment(hooks, scheduler, loop, this::now, reports, wasteful);

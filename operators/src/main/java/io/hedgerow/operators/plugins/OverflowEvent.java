@@ -3,10 +3,12 @@ package io.hedgerow.operators.plugins;
 import io.hedgerow.operators.serialization.VersionedSerializer;
 import io.hedgerow.operators.serialization.VersionedTypeInfo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
@@ -22,6 +24,17 @@ public record OverflowEvent(Lane lane, PluginInput.Event event) {
     /** Events of one person stay in order: they share a partition. */
     public String key() {
         return event.teamId() + ":" + event.envelope().distinctId();
+    }
+
+    /** What it takes as a message of the topic. */
+    int bytes() {
+        DataOutputSerializer out = new DataOutputSerializer(512);
+        try {
+            new Serializer().serialize(this, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return out.length();
     }
 
     /** Format version 1: lane, then the event as plugin input. It is also the topic's format. */

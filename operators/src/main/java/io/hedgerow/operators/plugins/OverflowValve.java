@@ -12,7 +12,8 @@ import org.apache.flink.runtime.state.VoidNamespace;
 /**
  * Sends events of a team that floods its subtask through the overflow topic, so that other teams'
  * events behind them in the input are met (decision 0046). A person's events stay in order: as long
- * as one of them is out there, later ones go the same way.
+ * as one of them is out there, later ones go the same way. Only an event that the topic would
+ * refuse for its size stays where it is, before those.
  *
  * <p>Owns: keyed state {@code overflow}, person to events out there, and the same in memory. Lives:
  * as the operator. Threads: task thread. Survives: restarts and rescaling; what is out commits with
@@ -23,16 +24,20 @@ final class OverflowValve {
     private final MapState<String, Long> state;
     private final WorkScheduler scheduler;
     private final int teamLimit;
+    private final int maxBytes;
     private final Map<OrderKey, Long> out = new HashMap<>();
 
     /**
      * @param teamLimit parked work of a team above which it floods; 0 when there is no overflow
      *     topic
+     * @param maxBytes of a message of that topic
      */
-    OverflowValve(MapState<String, Long> state, WorkScheduler scheduler, int teamLimit) {
+    OverflowValve(
+            MapState<String, Long> state, WorkScheduler scheduler, int teamLimit, int maxBytes) {
         this.state = state;
         this.scheduler = scheduler;
         this.teamLimit = teamLimit;
+        this.maxBytes = maxBytes;
     }
 
     void restore(KeyedStateBackend<Long> backend, LongConsumer useKey) throws Exception {
@@ -57,12 +62,13 @@ final class OverflowValve {
     /**
      * Whether the event must leave by the topic; if so it is counted. Its key is the current one.
      */
-    boolean takes(PluginInput.Event event) throws Exception {
+    boolean takes(OverflowEvent leaving) throws Exception {
+        PluginInput.Event event = leaving.event();
         if (teamLimit == 0 || out.isEmpty() && !floods(event.teamId())) {
             return false;
         }
         OrderKey person = OrderKey.person(event.teamId(), event.envelope().distinctId());
-        if (!out.containsKey(person) && !floods(event.teamId())) {
+        if (!out.containsKey(person) && !floods(event.teamId()) || leaving.bytes() > maxBytes) {
             return false;
         }
         count(event, person, 1);

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.operators.delivery.DeliveryHook;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * How a plugin config is doing in the subtask that owns its team's state. Keeps nothing. Task
- * thread only; the current key is the team.
+ * How a plugin config is doing in the subtask that owns its state. Keeps nothing. Task thread only;
+ * the current key is the plugin's: its team, or in delivery its config and first shard.
  */
 final class PluginDescriber {
 
@@ -71,11 +72,10 @@ final class PluginDescriber {
         result.putObject("jobs")
                 .put("waiting", waiting.count())
                 .put("next", waiting.count() == 0 ? null : time(waiting.nextMillis()));
-        long team = plugin.identity().teamId();
-        int inFlight = scheduler.inFlightOf(team);
+        int inFlight = scheduler.inFlightOf(plugin.key());
         result.putObject("team")
                 .put("in_flight", inFlight)
-                .put("parked", scheduler.workOf(team) - inFlight);
+                .put("parked", scheduler.workOf(plugin.key()) - inFlight);
         String error = plugin.lastErrorJson();
         result.set(
                 "last_error",
@@ -89,7 +89,9 @@ final class PluginDescriber {
         add(methods, "setupPlugin", instance.hasSetup());
         add(methods, "teardownPlugin", instance.hasTeardown());
         add(methods, "processEvent", instance.hasProcessEvent());
-        add(methods, "onEvent", instance.hasOnEvent());
+        for (DeliveryHook hook : DeliveryHook.values()) {
+            add(methods, hook.function(), instance.deliveryHooks().contains(hook));
+        }
         ArrayNode tasks = capabilities.putArray("scheduled_tasks");
         instance.scheduledTasks().stream().sorted().forEach(tasks::add);
         capabilities.put("jobs", instance.hasJobs());

@@ -1,8 +1,11 @@
 package io.hedgerow.operators.plugins;
 
+import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.delivery.DeliveryHooks;
+import io.hedgerow.operators.delivery.DeliveryOptions;
 import io.hedgerow.operators.delivery.DeliverySettings;
 import io.hedgerow.runtime.host.LogSink;
+import java.util.Set;
 
 /**
  * The plugin that a destination's items go through. While there are items the plugin is kept, also
@@ -80,6 +83,16 @@ final class PluginHold {
             held = now.use();
             before.leave();
         }
+    }
+
+    /** Whether all that this plugin gets waits for a checkpoint, and not only its batches. */
+    boolean holdsAll() {
+        LoadedPlugin plugin = current();
+        return settings().afterCheckpoint() == DeliveryOptions.AfterCheckpoint.ALL
+                || plugin.loads()
+                        && plugin.instance()
+                                .deliveryHooks()
+                                .equals(Set.of(DeliveryHook.EXPORT_EVENTS));
     }
 
     /** What the config says about delivery; told of in its log when it cannot be understood. */

@@ -69,6 +69,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                         registryLoader,
                         platformFactory,
                         options.inFlight(),
+                        options.maxMessageBytes(),
                         this::registryChanged);
         scheduler = core.scheduler();
         brake =
@@ -82,7 +83,12 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         outputs = new OperatorOutputs(output, core.outputs(), core.metrics(), core::now);
         KeyedPluginState state = new KeyedPluginState(getKeyedStateStore());
         inFlight = new InFlightState(state.inFlight(), this::setCurrentKey);
-        overflow = new OverflowValve(state.overflow(), scheduler, options.overflowAbove());
+        overflow =
+                new OverflowValve(
+                        state.overflow(),
+                        scheduler,
+                        options.overflowAbove(),
+                        options.maxMessageBytes());
         assemble(state);
         restore(state);
         core.everyFlush(this::flush);
@@ -169,11 +175,11 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             admit(returned.event());
             return;
         }
-        PluginInput.Event event = (PluginInput.Event) input;
-        if (overflow.takes(event)) {
-            outputs.overflow(new OverflowEvent(lane, event));
+        OverflowEvent leaving = new OverflowEvent(lane, (PluginInput.Event) input);
+        if (overflow.takes(leaving)) {
+            outputs.overflow(leaving);
         } else {
-            admit(event);
+            admit(leaving.event());
         }
     }
 

@@ -3,14 +3,10 @@ package io.hedgerow.operators.plugins;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
-import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.HostServices;
 import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.HttpTransport;
-import io.hedgerow.runtime.host.LogSink.Source;
-import io.hedgerow.runtime.host.LogSink.Type;
 import io.hedgerow.runtime.host.RandomSource;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -31,7 +27,7 @@ final class PluginServices {
     private final Transports transports;
     private final LongSupplier clock;
     private final Consumer<PluginLogEntry> logOut;
-    private final Consumer<CapturedMessage> capturedOut;
+    private final CaptureOutlet captures;
     private final UUID instanceId = UUID.randomUUID();
     private final RandomSource random = new SecureRandomSource();
 
@@ -43,7 +39,7 @@ final class PluginServices {
             Transports transports,
             LongSupplier clock,
             Consumer<PluginLogEntry> logOut,
-            Consumer<CapturedMessage> capturedOut) {
+            CaptureOutlet captures) {
         this.stores = stores;
         this.loop = loop;
         this.keys = keys;
@@ -51,7 +47,7 @@ final class PluginServices {
         this.transports = transports;
         this.clock = clock;
         this.logOut = logOut;
-        this.capturedOut = capturedOut;
+        this.captures = captures;
     }
 
     PluginLog log(PluginInstallation installation) {
@@ -82,29 +78,9 @@ final class PluginServices {
                 platform.geoip(),
                 stores.jobs(plugin),
                 (origin, ordinal, captured) ->
-                        capture(identity, plugin.log(), origin, ordinal, captured),
+                        captures.capture(identity, plugin.log(), origin, ordinal, captured),
                 plugin.log(),
                 timers,
                 task -> loop.execute(() -> keys.run(key, task)));
-    }
-
-    private void capture(
-            PluginIdentity plugin,
-            PluginLog log,
-            InvocationOrigin origin,
-            int ordinal,
-            CapturedEvent captured) {
-        int depth = origin.captureDepth() + 1;
-        if (depth > CapturedMessage.MAX_DEPTH) {
-            log.log(
-                    Source.SYSTEM,
-                    Type.ERROR,
-                    "posthog.capture of \"%s\" refused: plugins have led to each other's events %d times in a row"
-                            .formatted(captured.event(), CapturedMessage.MAX_DEPTH));
-            return;
-        }
-        capturedOut.accept(
-                CapturedMessages.of(
-                        plugin, captured, origin.id(), ordinal, depth, clock.getAsLong()));
     }
 }

@@ -19,12 +19,13 @@ final class SideOutputs {
 
     private final Output<?> output;
     private final PluginOperatorMetrics metrics;
-    private final AppMetricsBuffer appMetrics = new AppMetricsBuffer();
+    private final AppMetricsBuffer appMetrics;
     private final PluginStatusBuffer statuses = new PluginStatusBuffer();
 
-    SideOutputs(Output<?> output, PluginOperatorMetrics metrics) {
+    SideOutputs(Output<?> output, PluginOperatorMetrics metrics, HookCounters counters) {
         this.output = output;
         this.metrics = metrics;
+        this.appMetrics = new AppMetricsBuffer(counters);
     }
 
     AppMetricsBuffer appMetrics() {

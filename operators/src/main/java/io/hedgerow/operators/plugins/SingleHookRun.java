@@ -6,13 +6,10 @@ import io.hedgerow.runtime.InvocationOrigin;
 /** Work that is one hook of one config: a job, a tick of a schedule. At most one attempt. */
 abstract class SingleHookRun extends PluginWork {
 
-    private static final int MOST_CONTEXT_LOSSES = 3;
-
     private final WorkEnvironment environment;
     private final int configId;
     private final HookJournal journal;
     private TeamChain chain;
-    private int contextLosses;
 
     SingleHookRun(
             WorkEnvironment environment, OrderKey order, int configId, int bytes, byte[] cutOff) {
@@ -92,12 +89,10 @@ abstract class SingleHookRun extends PluginWork {
     }
 
     private void settled(LoadedPlugin plugin, HookResult result) {
-        if (result instanceof HookResult.ContextLost && ++contextLosses <= MOST_CONTEXT_LOSSES) {
-            journal.cutOff();
+        if (journal.mustGoAgain(result)) {
             environment.scheduler().wake(this);
             return;
         }
-        journal.ended();
         HookResult told = HookResult.plain(result);
         if (told instanceof HookResult.Threw threw) {
             environment.reports().failed(plugin, threw, null);

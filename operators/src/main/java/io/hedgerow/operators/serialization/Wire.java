@@ -93,6 +93,20 @@ public final class Wire {
         out.writeLong(uuid.getLeastSignificantBits());
     }
 
+    /**
+     * @param uuid {@code null} for none
+     */
+    public static void writeUuidOrNull(UUID uuid, DataOutputView out) throws IOException {
+        out.writeBoolean(uuid != null);
+        if (uuid != null) {
+            writeUuid(uuid, out);
+        }
+    }
+
+    public static UUID readUuidOrNull(DataInputView in) throws IOException {
+        return in.readBoolean() ? readUuid(in) : null;
+    }
+
     public static UUID readUuid(DataInputView in) throws IOException {
         return new UUID(in.readLong(), in.readLong());
     }

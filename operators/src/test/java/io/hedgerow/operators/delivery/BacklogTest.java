@@ -154,12 +154,14 @@ class BacklogTest {
         backlog.store(2);
         backlog.completed(1);
         assertThat(backlog.window())
-                .extracting(backlog::isCheckpointed)
-                .containsExactly(true, false);
+                .extracting(item -> backlog.isHeld(item, DeliveryOptions.AfterCheckpoint.ALL))
+                .containsExactly(false, true);
+        assertThat(backlog.window())
+                .as("single events")
+                .noneMatch(item -> backlog.isHeld(item, DeliveryOptions.AfterCheckpoint.BATCHES));
         backlog.completed(3);
         assertThat(backlog.window())
-                .extracting(backlog::isCheckpointed)
-                .containsExactly(true, true);
+                .noneMatch(item -> backlog.isHeld(item, DeliveryOptions.AfterCheckpoint.ALL));
     }
 
     @Test

@@ -21,7 +21,7 @@ class DeliverySettingsTest {
         assertThat(settings.toIgnore()).isEmpty();
         assertThat(settings.shards()).isEqualTo(1);
         assertThat(settings.orderedByPerson()).isFalse();
-        assertThat(settings.releaseAfterCheckpoint()).isFalse();
+        assertThat(settings.afterCheckpoint()).isEqualTo(DeliveryOptions.AfterCheckpoint.BATCHES);
         assertThat(settings.complaints()).isEmpty();
     }
 
@@ -64,7 +64,9 @@ class DeliverySettingsTest {
         assertThat(settings.shards()).isEqualTo(4);
         assertThat(settings.orderedByPerson()).isTrue();
         assertThat(settings.ratePerSecond()).isEqualTo(2.5);
-        assertThat(settings.releaseAfterCheckpoint()).isTrue();
+        assertThat(settings.afterCheckpoint()).isEqualTo(DeliveryOptions.AfterCheckpoint.ALL);
+        assertThat(of("{\"deliveryRelease\":\"atOnce\"}").afterCheckpoint())
+                .isEqualTo(DeliveryOptions.AfterCheckpoint.NONE);
         assertThat(settings.idempotencyHeader()).isTrue();
         assertThat(settings.complaints()).isEmpty();
     }
@@ -79,7 +81,7 @@ class DeliverySettingsTest {
         assertThat(settings.complaints())
                 .containsExactlyInAnyOrder(
                         "Config key \"deliveryShards\": \"0\" is not a number from 1 to 1024; ignored",
-                        "Config key \"deliveryOrder\": \"persons\" is not \"person\" or \"none\"; ignored",
+                        "Config key \"deliveryOrder\": \"persons\" is not \"none\" or \"person\"; ignored",
                         "Config key \"deliveryRatePerSecond\": \"-1\" is not a number above 0; ignored",
                         "Config key \"deliveryRelease\" is a list or an object; ignored");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hedgerow.operators.ingest.UnprocessableEventException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -129,10 +130,30 @@ class ProcessedEventTest {
                         "0100000000000000020000000000000001000000000000000200000001650000000164000000027b7d00000003");
         DeliveryInput.Serializer inputs = new DeliveryInput.Serializer();
         DeliveryInput replayed =
-                new DeliveryInput.Replayed(7, 1, event, new UUID(3, 4), "onEvent", null);
+                new DeliveryInput.Replayed(
+                        7,
+                        1,
+                        List.of(event, event),
+                        new DeliveryItem.Replay(
+                                List.of(new UUID(3, 4), new UUID(5, 6)), "exportEvents", null));
+        String single =
+                "0102"
+                        + "0000000700000001"
+                        + "0100000000000000020000000000000001000000000000000200000001650000000164000000027b7d00000003"
+                        + "00000000000000030000000000000004"
+                        + "000000076f6e4576656e74"
+                        + "ffffffff";
+        assertThat(inputs.deserialize(new DataInputDeserializer(HexFormat.of().parseHex(single))))
+                .as("of the first format")
+                .isEqualTo(
+                        new DeliveryInput.Replayed(
+                                7,
+                                1,
+                                List.of(event),
+                                DeliveryItem.Replay.of(new UUID(3, 4), "onEvent", null)));
         assertThat(hex(inputs, new DeliveryInput.Event(7, 1, event)))
                 .isEqualTo(
-                        "01000000000700000001"
+                        "02000000000700000001"
                                 + "0100000000000000020000000000000001000000000000000200000001650000000164000000027b7d00000003");
         DataOutputSerializer out = new DataOutputSerializer(64);
         inputs.serialize(replayed, out);

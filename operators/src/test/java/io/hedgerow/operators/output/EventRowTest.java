@@ -32,9 +32,35 @@ class EventRowTest {
     @Test
     void rowsInSavepointsOfTheFirstReleasesHaveNoDepth() throws Exception {
         byte[] bytes = written(row(6));
-        byte[] first = Arrays.copyOf(bytes, bytes.length - Integer.BYTES);
+        byte[] first = Arrays.copyOf(bytes, bytes.length - Integer.BYTES - 1);
         first[0] = 1;
         assertThat(read(first)).isEqualTo(row(0));
+    }
+
+    @Test
+    void rowsInSavepointsOfTheSecondFormatAreNoReplays() throws Exception {
+        byte[] bytes = written(row(6));
+        byte[] second = Arrays.copyOf(bytes, bytes.length - 1);
+        second[0] = 2;
+        assertThat(read(second)).isEqualTo(row(6));
+    }
+
+    @Test
+    void theMarkOfAReplayIsKept() throws Exception {
+        EventRow row = row(0);
+        EventRow replay =
+                new EventRow(
+                        row.uuid(),
+                        row.event(),
+                        row.properties(),
+                        row.timestampMicros(),
+                        row.teamId(),
+                        row.distinctId(),
+                        row.elementsChain(),
+                        row.createdAtMicros(),
+                        0,
+                        new UUID(8, 9));
+        assertThat(read(written(replay))).isEqualTo(replay).isNotEqualTo(row);
     }
 
     private static byte[] written(EventRow row) throws Exception {

@@ -227,6 +227,8 @@ class DeliveryJavaScriptTest {
         harness.send("a", "one");
         harness.send("b", "two");
         harness.time(5000);
+        harness.snapshot();
+        harness.completeCheckpoint();
         String key = http.latest("batch").header("Idempotency-Key");
         assertThat(http.latest("batch").body()).isEqualTo("[1,[\"one\",\"two\"]]");
         OperatorSubtaskState snapshot = harness.snapshot();
@@ -237,6 +239,8 @@ class DeliveryJavaScriptTest {
         answer("batch", 200);
         harness.send("b", "three");
         harness.time(11_000);
+        harness.snapshot();
+        harness.completeCheckpoint();
         assertThat(http.latest("batch").body()).isEqualTo("[2,[\"three\"]]");
         assertThat(http.latest("batch").header("Idempotency-Key")).isNotEqualTo(key);
     }
@@ -301,6 +305,6 @@ class DeliveryJavaScriptTest {
                 .extracting(PluginLogEntry::message)
                 .filteredOn(message -> message.contains("deliveryOrder"))
                 .containsExactly(
-                        "Config key \"deliveryOrder\": \"both\" is not \"person\" or \"none\"; ignored");
+                        "Config key \"deliveryOrder\": \"both\" is not \"none\" or \"person\"; ignored");
     }
 }

@@ -7,6 +7,7 @@ import io.hedgerow.operators.commands.CommandKind;
 import io.hedgerow.operators.commands.PluginCommand;
 import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.delivery.DeliveryInput;
+import io.hedgerow.operators.delivery.DeliveryItem;
 import io.hedgerow.operators.delivery.DeliveryOptions;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
@@ -29,6 +30,7 @@ import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -171,6 +173,24 @@ class DeliveryOperatorTest {
         start(backend, null, 1000);
         command("a", CommandKind.STORAGE_GET, "{\"key\":\"k\"}");
         assertThat(harness.side(PluginOutputs.COMMAND_ANSWERS)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void describesWhatAPluginExportsAndHowMuchWaitsForIt(StateBackend backend) throws Exception {
+        hooks = EnumSet.of(DeliveryHook.ON_EVENT, DeliveryHook.EXPORT_EVENTS);
+        answer = call -> null;
+        start(backend, null, 1000);
+        harness.send("a", "one");
+        harness.send("b", "two");
+        command("a", CommandKind.DESCRIBE, "{}");
+        assertThat(harness.side(PluginOutputs.COMMAND_ANSWERS))
+                .singleElement()
+                .satisfies(
+                        told ->
+                                assertThat(told.resultJson())
+                                        .contains("\"methods\":[\"onEvent\",\"exportEvents\"]")
+                                        .contains("\"team\":{\"in_flight\":2,\"parked\":0}"));
     }
 
     @ParameterizedTest
@@ -364,7 +384,8 @@ class DeliveryOperatorTest {
     @MethodSource("backends")
     void batchesBySizeAndByTimeOverARestart(StateBackend backend) throws Exception {
         hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS, DeliveryHook.ON_EVENT);
-        int size = DeliveryHarness.event("p", "e0").pluginJson().toString().length();
+        options = options.withAfterCheckpoint(DeliveryOptions.AfterCheckpoint.NONE);
+        int size = DeliveryHarness.event("p", "e0").json().length;
         install(
                 "{\"exportEventsBufferBytes\":\""
                         + (3 * size)
@@ -399,6 +420,7 @@ class DeliveryOperatorTest {
     void aBatchKeepsItsIdentityAndEndsAsOneDeadLetterPerEvent(StateBackend backend)
             throws Exception {
         hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS);
+        options = options.withAfterCheckpoint(DeliveryOptions.AfterCheckpoint.NONE);
         answer = call -> FakePlugin.retry("no");
         start(backend, null, 0);
         harness.send("p", "e0");
@@ -522,6 +544,110 @@ class DeliveryOperatorTest {
 
     @ParameterizedTest
     @MethodSource("backends")
+    void aBatchLeavesAfterTheCheckpointThatContainsItAndHoldsNothingUp(StateBackend backend)
+            throws Exception {
+        hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS, DeliveryHook.ON_EVENT);
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        harness.time(10_000);
+        harness.send("p", "e1");
+        assertThat(calls).containsExactly("onEvent e0", "onEvent e1");
+        harness.snapshot();
+        assertThat(calls).hasSize(2);
+        harness.time(20_000); // too late for that checkpoint
+        harness.completeCheckpoint();
+        assertThat(calls).hasSize(3).endsWith("exportEvents e0");
+        harness.snapshot();
+        harness.completeCheckpoint();
+        assertThat(calls).hasSize(4).endsWith("exportEvents e1");
+    }
+
+    /** After a crash the input may come in another order, and time cuts it elsewhere. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void noEventIsEverSeenInTwoBatches(StateBackend backend) throws Exception {
+        hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS);
+        int size = DeliveryHarness.event("p", "e0").json().length;
+        install("{\"exportEventsBufferBytes\":\"" + 2 * size + "\"}");
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.completeCheckpoint();
+        harness.send("p", "e1");
+        harness.send("q", "e2"); // e0 and e1 are a batch, by size
+        harness.time(20_000); // e2 is one, by time
+        harness.close();
+
+        start(backend, snapshot, 21_000); // e0 is one, by time
+        harness.send("q", "e2");
+        harness.send("r", "e3");
+        harness.send("p", "e1"); // e2 and e3 are one, by size
+        harness.time(40_000); // e1 is one, by time
+        harness.snapshot();
+        harness.completeCheckpoint();
+        assertThat(calls)
+                .containsExactly("exportEvents e0", "exportEvents e2 e3", "exportEvents e1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ON_EVENT, 5000|10000|20000|40000",
+        "ON_SNAPSHOT, 5000|10000|20000|40000",
+        "COMPOSE_WEBHOOK, 5000|10000|20000|40000",
+        "EXPORT_EVENTS, 6000|12000|24000"
+    })
+    void waitsAsLongAsTheContractSays(DeliveryHook hook, String waits) throws Exception {
+        hooks = EnumSet.of(hook);
+        options = options.withAfterCheckpoint(DeliveryOptions.AfterCheckpoint.NONE);
+        answer = call -> FakePlugin.retry("not now");
+        start(new HashMapStateBackend(), null, 0);
+        harness.send("p", hook == DeliveryHook.ON_SNAPSHOT ? "$snapshot" : "e0");
+        long now = hook == DeliveryHook.EXPORT_EVENTS ? 10_000 : 0;
+        harness.time(now);
+        int attempts = 1;
+        for (String wait : waits.split("\\|")) {
+            assertThat(calls).hasSize(attempts);
+            now += Long.parseLong(wait);
+            harness.time(now - 1);
+            assertThat(calls).as("before %s ms", wait).hasSize(attempts);
+            assertThat(harness.deadLetters()).isEmpty();
+            harness.time(now);
+            assertThat(calls).as("after %s ms", wait).hasSize(++attempts);
+        }
+        assertThat(harness.deadLetters())
+                .singleElement()
+                .satisfies(
+                        dead ->
+                                assertThat(dead.errorLocation())
+                                        .isEqualTo("delivery:" + hook.function()));
+        harness.time(now + 1_000_000);
+        assertThat(calls).hasSize(attempts);
+        assertThat(harness.appMetrics())
+                .as("onSnapshot has no app metric (contract §2.6)")
+                .hasSize(hook == DeliveryHook.ON_SNAPSHOT ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aSnapshotIsTriedAgainOverARestart(StateBackend backend) throws Exception {
+        hooks = EnumSet.of(DeliveryHook.ON_SNAPSHOT);
+        answer = call -> calls.size() < 3 ? FakePlugin.retry("not now") : returned();
+        start(backend, null, 0);
+        harness.send("p", "$snapshot");
+        harness.time(5000);
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.close();
+        start(backend, snapshot, 14_999);
+        assertThat(calls).hasSize(2);
+        harness.time(15_000);
+        assertThat(calls).hasSize(3).containsOnly("onSnapshot $snapshot");
+        harness.time(1_000_000);
+        assertThat(calls).hasSize(3);
+        assertThat(harness.deadLetters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
     void limitsTheRateWhereAsked(StateBackend backend) throws Exception {
         install("{\"deliveryRatePerSecond\":\"10\"}");
         start(backend, null, 0);
@@ -593,6 +719,28 @@ class DeliveryOperatorTest {
 
     @ParameterizedTest
     @MethodSource("backends")
+    void anEventMayComeBeforeItsConfigBehindOthersOfTheConfig(StateBackend backend)
+            throws Exception {
+        answer = call -> FakePlugin.retry("x");
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.close();
+        installed.set(List.of());
+        start(backend, snapshot, 1000);
+        harness.send("p", "e1");
+        harness.send("p", "e2");
+        calls.clear();
+        answer = call -> returned();
+        install("{}");
+        harness.registryChanged(1);
+        harness.time(5000);
+        assertThat(calls).containsExactly("onEvent e1", "onEvent e2", "onEvent e0");
+        assertThat(harness.deadLetters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
     void anEventWhoseConfigIsGoneBecomesADeadLetter(StateBackend backend) throws Exception {
         answer = call -> FakePlugin.retry("x");
         start(backend, null, 0);
@@ -621,10 +769,9 @@ class DeliveryOperatorTest {
                 new DeliveryInput.Replayed(
                         DeliveryHarness.CONFIG,
                         0,
-                        DeliveryHarness.event("p", "e0"),
-                        DeliveryHarness.uuid("dead"),
-                        "exportEvents",
-                        null));
+                        List.of(DeliveryHarness.event("p", "e0")),
+                        DeliveryItem.Replay.of(
+                                DeliveryHarness.uuid("dead"), "exportEvents", null)));
         assertThat(calls).containsExactly("exportEvents e0");
         assertThat(harness.deadLetters().get(0).tags())
                 .contains("replay_of:" + DeliveryHarness.uuid("dead"));
@@ -632,13 +779,85 @@ class DeliveryOperatorTest {
                 new DeliveryInput.Replayed(
                         DeliveryHarness.CONFIG,
                         0,
-                        DeliveryHarness.event("p", "e1"),
-                        DeliveryHarness.uuid("dead"),
-                        "onEvent",
-                        "an older one"));
+                        List.of(DeliveryHarness.event("p", "e1")),
+                        DeliveryItem.Replay.of(
+                                DeliveryHarness.uuid("dead"), "onEvent", "an older one")));
         assertThat(calls).hasSize(1);
         assertThat(harness.deadLetters().get(1).error())
-                .isEqualTo("Revision an older one is not in force any more");
+                .isEqualTo(
+                        "Revision an older one is not in force any more, but "
+                                + installed.get().get(0).version());
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aReplayedBatchIsTheBatchItWas(StateBackend backend) throws Exception {
+        hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS);
+        answer = call -> FakePlugin.error("no");
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        harness.send("q", "e1");
+        harness.time(10_000);
+        harness.snapshot();
+        harness.completeCheckpoint();
+        List<DeadLetterRow> letters = harness.deadLetters();
+        assertThat(letters)
+                .extracting(letter -> tag(letter, "batch_place:"))
+                .containsExactly("0/2", "1/2");
+        DeliveryInput replayed =
+                new DeliveryInput.Replayed(
+                        DeliveryHarness.CONFIG,
+                        0,
+                        List.of(DeliveryHarness.event("p", "e0"), DeliveryHarness.event("q", "e1")),
+                        new DeliveryItem.Replay(
+                                letters.stream().map(DeadLetterRow::id).toList(),
+                                "exportEvents",
+                                null));
+        harness.send(replayed);
+        assertThat(calls).hasSize(2).containsOnly("exportEvents e0 e1");
+        List<DeadLetterRow> again = harness.deadLetters().subList(2, 4);
+        for (int i = 0; i < 2; i++) {
+            assertThat(tag(again.get(i), "batch:")).isEqualTo(tag(letters.get(i), "batch:"));
+            assertThat(tag(again.get(i), "replay_of:")).isEqualTo(letters.get(i).id().toString());
+        }
+
+        answer = call -> null;
+        harness.send(replayed);
+        OperatorSubtaskState snapshot = harness.snapshot();
+        harness.close();
+        calls.clear();
+        start(backend, snapshot, 20_000);
+        assertThat(calls).containsExactly("exportEvents e0 e1");
+    }
+
+    private static String tag(DeadLetterRow letter, String prefix) {
+        return letter.tags().stream()
+                .filter(tag -> tag.startsWith(prefix))
+                .map(tag -> tag.substring(prefix.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aReplayThatNoFunctionIsThereForIsADeadLetterAgain(StateBackend backend) throws Exception {
+        start(backend, null, 0);
+        harness.send(
+                new DeliveryInput.Replayed(
+                        DeliveryHarness.CONFIG,
+                        0,
+                        List.of(DeliveryHarness.event("p", "e0")),
+                        DeliveryItem.Replay.of(
+                                DeliveryHarness.uuid("dead"), "exportEvents", null)));
+        assertThat(calls).isEmpty();
+        assertThat(harness.deadLetters())
+                .singleElement()
+                .satisfies(
+                        dead -> {
+                            assertThat(dead.error())
+                                    .isEqualTo("The plugin has no function for it any more");
+                            assertThat(dead.errorLocation()).isEqualTo("delivery:exportEvents");
+                        });
     }
 
     @ParameterizedTest
@@ -741,6 +960,7 @@ class DeliveryOperatorTest {
     @MethodSource("backends")
     void keysGoOnWhereTheyBelongAfterRescaling(StateBackend backend) throws Exception {
         hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS, DeliveryHook.ON_EVENT);
+        options = options.withAfterCheckpoint(DeliveryOptions.AfterCheckpoint.NONE);
         answer = call -> call.name().equals("onEvent") ? null : returned();
         start(backend, null, 0);
         for (int shard = 0; shard < 20; shard++) {

@@ -106,7 +106,7 @@ final class DeliveryRecoveryWorld {
                             DeliveryHarness.installation(
                                     BATCHES,
                                     EXPORT,
-                                    "{\"idempotencyKeyHeader\":true,\"deliveryRelease\":\"checkpoint\",\"exportEventsBufferBytes\":\"3000\",\"exportEventsBufferSeconds\":\"1\"}"));
+                                    "{\"idempotencyKeyHeader\":true,\"exportEventsBufferBytes\":\"3000\",\"exportEventsBufferSeconds\":\"1\"}"));
             return new RegistrySnapshot(new TeamDirectory(List.of()), installed);
         }
     }

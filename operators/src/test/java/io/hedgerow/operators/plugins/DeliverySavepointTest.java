@@ -47,7 +47,9 @@ class DeliverySavepointTest {
                         new AtomicReference<>(
                                 DeliverySavepointWorld.plugins(",\"healed\":\"yes\"")),
                         () -> DeliverySavepointWorld.platform(http),
-                        DeliveryOptions.DEFAULT.withGiveUpAfter(Duration.ofDays(36_500)),
+                        DeliveryOptions.DEFAULT
+                                .withGiveUpAfter(Duration.ofDays(36_500))
+                                .withAfterCheckpoint(DeliveryOptions.AfterCheckpoint.NONE),
                         backend,
                         1,
                         0);

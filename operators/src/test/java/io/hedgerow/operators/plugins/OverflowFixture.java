@@ -23,6 +23,7 @@ final class OverflowFixture implements AutoCloseable {
     static final long FLOODING = 2;
     static final long QUIET = 3;
     static final int ABOVE = 3;
+    static final int MAX_BYTES = 10_000;
 
     private final List<FakePlugin> plugins = new ArrayList<>();
     private final List<OperatorHarness> opened = new ArrayList<>();
@@ -72,10 +73,11 @@ final class OverflowFixture implements AutoCloseable {
                                         FakePlugin.installation(QUIET, 2, "works", code))),
                         () -> new FakePlugin.Platform((installation, services) -> plugin()),
                         new PluginOperatorOptions(
-                                byDefault.state(),
-                                byDefault.inFlight(),
-                                byDefault.scheduleMinute(),
-                                ABOVE),
+                                        byDefault.state(),
+                                        byDefault.inFlight(),
+                                        byDefault.scheduleMinute(),
+                                        ABOVE)
+                                .withMaxMessageBytes(MAX_BYTES),
                         backend,
                         parallelism,
                         subtask);

@@ -107,6 +107,22 @@ class OverflowTest {
 
     @ParameterizedTest
     @MethodSource(VARIANTS)
+    void whatTheTopicWouldRefuseForItsSizeStays(OverflowFixture world) throws Exception {
+        OperatorHarness harness = world.open(null);
+        world.flood(harness);
+        String large = "large" + "x".repeat(OverflowFixture.MAX_BYTES);
+        harness.send(FLOODING, "a", large);
+        harness.send(FLOODING, "b", "b1");
+        harness.send(FLOODING, "b", large);
+
+        assertThat(overflowed(harness)).containsExactly("b1");
+        assertThat(world.called()).filteredOn(large::equals).hasSize(2);
+        assertThat(harness.side(PluginOutputs.OVERFLOW))
+                .allMatch(event -> event.bytes() <= OverflowFixture.MAX_BYTES);
+    }
+
+    @ParameterizedTest
+    @MethodSource(VARIANTS)
     void whoIsOutThereIsKnownAfterARestart(OverflowFixture world) throws Exception {
         OperatorHarness harness = world.open(null);
         world.flood(harness);

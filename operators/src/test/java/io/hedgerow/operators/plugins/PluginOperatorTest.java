@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.DeadLetterRow;
+import io.hedgerow.operators.output.DeadLetters;
+import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
@@ -243,6 +245,47 @@ class PluginOperatorTest {
         harness.send(PluginInput.of(event));
         assertThat(harness.events().get(0)).isSameAs(event);
         assertThat(calls).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aCapturedEventThatKafkaWouldRefuseIsADeadLetterAndIsLogged(StateBackend backend)
+            throws Exception {
+        String large = "{\"text\":\"" + "x".repeat(PluginOperatorOptions.MESSAGE_BYTES) + "\"}";
+        behaviour =
+                (call, services) -> {
+                    for (String properties : List.of(large, "{}")) {
+                        services.capture()
+                                .capture(
+                                        new InvocationOrigin("origin", 4),
+                                        properties.length(),
+                                        new CapturedEvent("seen", "d", null, properties));
+                    }
+                    return new HookResult.Returned(call.argumentJson());
+                };
+        start(backend, null, 0);
+        send(TEAM, "a", "x");
+
+        assertThat(harness.side(PluginOutputs.CAPTURED)).hasSize(1);
+        DeadLetterRow letter = harness.side(PluginOutputs.DEAD_LETTERS).get(0);
+        assertThat(letter.errorLocation()).isEqualTo(DeadLetters.CAPTURE_LOCATION);
+        assertThat(letter.event()).isEqualTo("seen");
+        assertThat(letter.teamId()).isEqualTo(TEAM);
+        assertThat(letter.tags()).contains("config:" + CONFIG, "capture_depth:5");
+        assertThat(new String(letter.rawPayload(), StandardCharsets.UTF_8))
+                .contains("\"uuid\":\"" + letter.eventUuid() + "\"")
+                .contains("xxxxx");
+        assertThat(letter.error())
+                .isEqualTo(
+                        "posthog.capture refused: its message takes %d bytes, kafka.max-message-bytes is 1000000"
+                                .formatted(letter.rawPayload().length));
+        assertThat(harness.side(PluginOutputs.PLUGIN_LOG))
+                .extracting(PluginLogEntry::message)
+                .anyMatch(
+                        line ->
+                                line.startsWith(
+                                        "posthog.capture of \"seen\" refused: its message takes"));
+        assertThat(names()).as("the event itself goes on").containsExactly("x");
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -28,10 +29,13 @@ class SerializedFormatsTest {
             "01000000000000000200000001750000000370c3a900000007312e322e332e34ffffffff"
                     + "000000016e0000000173000000077b2261223a317dffffffff00000003000000017400000004000000"
                     + "0000000005";
-    private static final String ENVELOPE =
+    private static final String ENVELOPE_2 =
             "02000000000000000200000001750000000370c3a900000007312e322e332e34ffffffff"
                     + "000000016e0000000173000000077b2261223a317d00000003000000010000000500000006"
                     + "ffffffff000000030000000174000000040000000000000005";
+    private static final String ENVELOPE = ENVELOPE_2 + "00";
+    private static final String ENVELOPE_OF_A_REPLAY =
+            ENVELOPE_2 + "01" + "0000000000000001" + "0000000000000002";
     private static final String PROGRESS =
             "000000077b2261223a317d00000002000000013100000001320000000100000005702028"
                     + "312900000001000000057120283229000000010000000572202833290000000200000001"
@@ -173,7 +177,26 @@ class SerializedFormatsTest {
                         new PluginStateKey.Serializer(),
                         new PluginStateKey(7, "k\u00e9"),
                         "0100000007000000036bc3a9"),
-                new Golden<>(new EventEnvelope.Serializer(), EVENT, ENVELOPE));
+                new Golden<>(new EventEnvelope.Serializer(), EVENT, ENVELOPE),
+                new Golden<>(
+                        new EventEnvelope.Serializer(),
+                        new EventEnvelope(
+                                2,
+                                "u",
+                                "p\u00e9",
+                                "1.2.3.4",
+                                null,
+                                "n",
+                                "s",
+                                EVENT.data(),
+                                EVENT.members(),
+                                null,
+                                3,
+                                "t",
+                                4,
+                                5,
+                                new UUID(1, 2)),
+                        ENVELOPE_OF_A_REPLAY));
     }
 
     private static <T> T read(VersionedSerializer<T> serializer, String hex) throws IOException {
@@ -198,33 +221,6 @@ class SerializedFormatsTest {
                 .usingRecursiveComparison()
                 .withEqualsForType(JsonText::equals, JsonText.class)
                 .isEqualTo(golden.value);
-    }
-
-    @Test
-    void theFirstVersionOfEnvelopesIsStillRead() throws Exception {
-        assertThat(read(new EventEnvelope.Serializer(), ENVELOPE_1))
-                .usingRecursiveComparison()
-                .isEqualTo(event(null));
-        assertThat(read(new PluginInput.Serializer(), "0100" + ENVELOPE_1 + PROGRESS))
-                .usingRecursiveComparison()
-                .withEqualsForType(JsonText::equals, JsonText.class)
-                .isEqualTo(new PluginInput.Event(event(null), progress(List.of("r (3)"))));
-    }
-
-    @Test
-    void theFirstVersionOfHeldEventsIsStillRead() throws Exception {
-        String first =
-                "01"
-                        + ENVELOPE_1
-                        + PROGRESS_WITHOUT_DEFERRED
-                        + MILLIS
-                        + "0000000000000003"
-                        + "0000000000000005";
-        assertThat(read(new HeldEvent.Serializer(), first))
-                .usingRecursiveComparison()
-                .withEqualsForType(JsonText::equals, JsonText.class)
-                .isEqualTo(
-                        new HeldEvent(event(null), progress(List.of()), 1_234_567_890_123L, 3, 5));
     }
 
     @ParameterizedTest

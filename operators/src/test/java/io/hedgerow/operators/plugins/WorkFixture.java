@@ -27,7 +27,9 @@ final class WorkFixture {
     final Outputs outputs = new Outputs();
     final Map<Integer, FakePlugin> fakes = new HashMap<>();
     final List<PluginInstallation> installed = new ArrayList<>();
-    final AppMetricsBuffer metrics = new AppMetricsBuffer();
+    final AppMetricsBuffer metrics =
+            new AppMetricsBuffer(
+                    new HookCounters(UnregisteredMetricsGroup.createOperatorMetricGroup()));
     final OwnerThreadLoop loop = new OwnerThreadLoop(() -> now, () -> {}, at -> {});
     final List<Long> keys = new ArrayList<>();
     final WorkScheduler scheduler;

@@ -8,11 +8,15 @@ import io.hedgerow.deployment.deadletters.DeadLetterStore;
 import io.hedgerow.deployment.deadletters.Replay;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.ingestion.RegistryConnector;
+import io.hedgerow.operators.registry.PluginInstallation;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +65,8 @@ final class DlqReplayCommand implements Callable<Integer> {
             defaultValue = "current",
             description =
                     "Plugin revision that gets letters of delivery: the one in force, or only the"
-                            + " one that failed; default: ${DEFAULT-VALUE}.")
+                            + " one that failed, if that is still in force: code and values that"
+                            + " were replaced are not kept; default: ${DEFAULT-VALUE}.")
     private Revision revision;
 
     @Option(names = "--again", description = "Also those that were replayed before.")
@@ -110,11 +115,25 @@ final class DlqReplayCommand implements Callable<Integer> {
         if (dryRun) {
             return new Outcome(found, 0, List.of());
         }
-        try (Replay replay = new Replay(store, configuration)) {
-            Replay.Result result =
-                    replay.run(which, revision == Revision.pinned, rate, progress(found));
+        try (Replay replay =
+                new Replay(
+                        store,
+                        configuration,
+                        revision == Revision.pinned ? revisionsInForce(configuration) : null)) {
+            Replay.Result result = replay.run(which, rate, progress(found));
             return new Outcome(found, result.sent(), result.refused());
         }
+    }
+
+    private static Map<Integer, String> revisionsInForce(HedgerowConfiguration configuration)
+            throws Exception {
+        return RegistryConnector.of(configuration)
+                .loader()
+                .load()
+                .all()
+                .collect(
+                        Collectors.toMap(
+                                PluginInstallation::configId, PluginInstallation::version));
     }
 
     /** A line whenever a second's worth is sent. */
