@@ -1,5 +1,7 @@
 package io.hedgerow.runtime.internal;
 
+import java.util.Map;
+import java.util.HashMap;
 import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.Invocation;
@@ -44,7 +46,7 @@ public final class ActiveInvocation implements Invocation {
     int captures;
     int jobs;
     int unlabelledKeys;
-    int keyedFetches;
+    final Map<String, Integer> keyedFetches = new HashMap<>(0);
     public InvocationResult result;
     public HostTimers.Cancellable timer;
     State state = State.RUNNING;
