@@ -149,11 +149,7 @@ class IdempotencyKeysTest {
                 }""";
         InvocationOrigin origin = new InvocationOrigin("e1", 0);
         String config = "{\"idempotencyKeyHeader\":true}";
-        run(
-                plugin.formatted("await fetch(at + 'event', { method: 'PUT' })"),
-                config,
-                39,
-                origin);
+        run(plugin.formatted("await fetch(at + 'event', { method: 'PUT' })"), config, 39, origin);
         run(plugin.formatted(""), config, 39, origin);
         assertThat(world.requests).hasSize(5);
         assertThat(world.requests.subList(0, 3)).doesNotHaveDuplicates();

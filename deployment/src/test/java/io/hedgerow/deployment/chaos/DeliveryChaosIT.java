@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Deliveries by plugins in the style of those that people have, to a third party that refuses, hangs, resets connections and goes away for a while, as
- * TaskManagers are killed, a config changes and the job is rescaled. In the end every event has
- * arrived or is a dead letter, and the dead letters arrive when they are replayed. Takes its length
- * from {@link ChaosOptions}, too.
+ * Deliveries by plugins in the style of those that people have, to a third party that refuses,
+ * hangs, resets connections and goes away for a while, as TaskManagers are killed, a config changes
+ * and the job is rescaled. In the end every event has arrived or is a dead letter, and the dead
+ * letters arrive when they are replayed. Takes its length from {@link ChaosOptions}, too.
  */
 @EnabledIfSystemProperty(
         named = "hedgerow.dist",

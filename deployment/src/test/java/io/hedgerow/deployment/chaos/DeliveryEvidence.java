@@ -70,8 +70,7 @@ record DeliveryEvidence(
                         .filter(entry -> entry.number() > changed)
                         .filter(
                                 entry ->
-                                        !subject.authorization(token)
-                                                .equals(entry.authorization()))
+                                        !subject.authorization(token).equals(entry.authorization()))
                         .forEach(
                                 entry ->
                                         wrong.add(

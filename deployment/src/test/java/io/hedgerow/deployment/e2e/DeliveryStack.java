@@ -159,14 +159,14 @@ final class DeliveryStack implements AutoCloseable {
     void stop(Topology topology) throws Exception {
         jobs.get(topology).stopWithSavepoint();
         assertThat(jobs.get(topology).jobEnded().get(1, TimeUnit.MINUTES)).contains("FINISHED");
-        assertThat(folder.resolve("flink-" + topology).resolve("savepoints"))
-                .isNotEmptyDirectory();
+        assertThat(folder.resolve("flink-" + topology).resolve("savepoints")).isNotEmptyDirectory();
     }
 
     /** Parallelism of a task of the job of this topology, by the name of its first operator. */
     int parallelism(Topology topology, String task) throws Exception {
         FlinkServer flink = jobs.get(topology);
-        return flink.cluster()
+        return flink
+                .cluster()
                 .getExecutionGraph(flink.job())
                 .get(1, TimeUnit.MINUTES)
                 .getAllVertices()

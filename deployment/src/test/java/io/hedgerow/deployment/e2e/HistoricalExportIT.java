@@ -181,9 +181,7 @@ class HistoricalExportIT {
                 Duration.ofMinutes(3),
                 receiver::entries,
                 entries ->
-                        assertThat(entries)
-                                .as(() -> errors(folder.resolve("killed")))
-                                .hasSize(3));
+                        assertThat(entries).as(() -> errors(folder.resolve("killed"))).hasSize(3));
         assertThat(status().get("running").booleanValue()).isTrue();
 
         killed.destroyForcibly().waitFor(); // as kill -9 does
@@ -321,17 +319,16 @@ class HistoricalExportIT {
     private List<String> options() {
         try {
             return List.of(
-                            "--kafka.bootstrap-servers",
-                            stack.local().kafka(),
-                            "--clickhouse.url",
-                            stack.local().clickhouse(),
-                            "--postgres.url",
-                            stack.local().postgres(),
-                            "--set",
-                            "plugins.http.allowed-hosts=127.0.0.1",
-                            "--set",
-                            "plugins.directory="
-                                    + Path.of("src/test/resources/delivery").toRealPath());
+                    "--kafka.bootstrap-servers",
+                    stack.local().kafka(),
+                    "--clickhouse.url",
+                    stack.local().clickhouse(),
+                    "--postgres.url",
+                    stack.local().postgres(),
+                    "--set",
+                    "plugins.http.allowed-hosts=127.0.0.1",
+                    "--set",
+                    "plugins.directory=" + Path.of("src/test/resources/delivery").toRealPath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

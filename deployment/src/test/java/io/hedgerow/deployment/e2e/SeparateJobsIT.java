@@ -45,7 +45,7 @@ class SeparateJobsIT {
     private static final int TEAMS = 4;
 
     private static final int DELIVERY_PARALLELISM = 3;
-    private static final int FILE_CHARS = 4_000;
+    private static final int FILE_CHARS = 2_000;
     private static final String TOKEN = "t0ken";
     private static final String DEAD_LETTERS = "events_dead_letter_queue";
     private static final Duration LONG = Duration.ofMinutes(3);
@@ -190,12 +190,17 @@ class SeparateJobsIT {
         List<String> uuids = new ArrayList<>();
         for (DeliveryLedger.Entry file : files) {
             assertThat(file.path())
-                    .matches("/" + STYLES + "/bucket/\\d{4}-\\d\\d-\\d\\d/[0-9a-f]{24}\\.jsonl\\.gz");
+                    .matches(
+                            "/"
+                                    + STYLES
+                                    + "/bucket/\\d{4}-\\d\\d-\\d\\d/[0-9a-f]{24}\\.jsonl\\.gz");
             assertThat(file.events().stream().mapToInt(event -> event.toString().length()).sum())
                     .isLessThanOrEqualTo(FILE_CHARS);
             uuids.addAll(file.uuids());
         }
-        assertThat(uuids).as("what is to be ignored is").containsExactlyInAnyOrderElementsOf(exported);
+        assertThat(uuids)
+                .as("what is to be ignored is")
+                .containsExactlyInAnyOrderElementsOf(exported);
         assertThat(files).anyMatch(file -> file.events().size() > 1).hasSizeGreaterThan(4);
     }
 
@@ -203,7 +208,8 @@ class SeparateJobsIT {
     void aHungDestinationDoesNotHoldUpTheOthersOfItsTeam() throws Exception {
         behave(
                 entry ->
-                        Set.of(place(MIXED, WEBHOOK), place(MIXED, NOTIFIER)).contains(entry.place())
+                        Set.of(place(MIXED, WEBHOOK), place(MIXED, NOTIFIER))
+                                        .contains(entry.place())
                                 ? HttpReply.HANG
                                 : null);
         List<String> first = stack.send(MIXED, "first", 100);
@@ -259,6 +265,7 @@ class SeparateJobsIT {
         assertThat(dlq("drop", "--until", middle.toString(), "--error", "person-3/").out())
                 .contains("20 dead letters dropped");
         behave(entry -> null);
+        long before = System.currentTimeMillis();
         CommandRun replayed =
                 dlq(
                         "replay",
@@ -278,7 +285,7 @@ class SeparateJobsIT {
                         .sorted()
                         .toList();
         assertThat(times).hasSize(20);
-        assertThat(times.get(19) - times.get(0)).as("ten a second, in ms").isGreaterThan(1_880);
+        assertThat(times.get(19) - before).as("ten a second, in ms").isGreaterThanOrEqualTo(1_900);
         awaitAccepted(LETTERS, CUSTOMERS, of(late, 3));
         assertThat(letters("--limit", "200"))
                 .hasSize(40)
@@ -314,14 +321,12 @@ class SeparateJobsIT {
                                     assertThat(Instant.parse(tag.substring(time.length())))
                                             .isBefore(Instant.now()));
         }
-        assertThat(tags)
-                .anyMatch(tag -> tag.matches("error:\\d{4}-.*/events answered 400: .*"));
+        assertThat(tags).anyMatch(tag -> tag.matches("error:\\d{4}-.*/events answered 400: .*"));
     }
 
     private static void areOnTheTopicToo(List<JsonNode> letters) throws Exception {
         List<JsonNode> sent = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record :
-                TopicRecords.of(stack.kafka(), DEAD_LETTERS)) {
+        for (ConsumerRecord<byte[], byte[]> record : TopicRecords.of(stack.kafka(), DEAD_LETTERS)) {
             sent.add(JSON.readTree(record.value()));
         }
         for (JsonNode letter : letters) {
@@ -424,8 +429,7 @@ class SeparateJobsIT {
     }
 
     private static CommandRun metrics(int team, String plugin, String... more) throws Exception {
-        return run(
-                List.of("plugin", "metrics", "" + stack.registry().config(team, plugin)), more);
+        return run(List.of("plugin", "metrics", "" + stack.registry().config(team, plugin)), more);
     }
 
     private static CommandRun dlq(String command, String... more) throws Exception {

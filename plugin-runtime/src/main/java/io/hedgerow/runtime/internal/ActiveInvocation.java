@@ -1,7 +1,5 @@
 package io.hedgerow.runtime.internal;
 
-import java.util.Map;
-import java.util.HashMap;
 import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.Invocation;
@@ -11,7 +9,9 @@ import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginError;
 import io.hedgerow.runtime.host.HostTimers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**

@@ -55,10 +55,7 @@ final class ExportProgress implements AutoCloseable {
         if (percent > told) {
             told = percent;
             lines.printf(
-                    Locale.ROOT,
-                    "hedgerow: export at %d %%, %d events%n",
-                    percent,
-                    state.events());
+                    Locale.ROOT, "hedgerow: export at %d %%, %d events%n", percent, state.events());
             lines.flush();
         }
     }
