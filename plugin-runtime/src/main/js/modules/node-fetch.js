@@ -133,7 +133,7 @@ const follow = async (request) => {
 /** A redirected request keeps its key: it is the same request. */
 const start = (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD' && !request.headers.has('Idempotency-Key')) {
-        const key = host.idempotencyKey()
+        const key = host.idempotencyKey(request.method, request.url)
         if (key !== null) {
             request.headers.set('Idempotency-Key', key)
             request.keyed = true

@@ -134,4 +134,27 @@ class IdempotencyKeysTest {
             assertThat(keys(39, new InvocationOrigin("e1", 0))).doesNotContain(post[2], delete[2]);
         }
     }
+
+    /** As a plugin does that keeps in storage whom it has told the third party about. */
+    @Test
+    void aRetryThatLeavesARequestOutGivesItsKeyToNoOther() throws Exception {
+        String plugin =
+                """
+                exports.processEvent = async () => {
+                    const at = 'https://x.test/'
+                    %s
+                    await fetch(at + 'event', { method: 'POST' })
+                    await fetch(at + 'event', { method: 'POST' })
+                    return {}
+                }""";
+        InvocationOrigin origin = new InvocationOrigin("e1", 0);
+        String config = "{\"idempotencyKeyHeader\":true}";
+        run(plugin.formatted("await fetch(at + 'event', { method: 'PUT' })"), config, 39, origin);
+        run(plugin.formatted(""), config, 39, origin);
+        assertThat(world.requests).hasSize(5);
+        assertThat(world.requests.subList(0, 3)).doesNotHaveDuplicates();
+        assertThat(world.requests.subList(3, 5)).isEqualTo(world.requests.subList(1, 3));
+        assertThat(world.requests.subList(0, 3).stream().map(each -> each.split(" ")[2]))
+                .doesNotHaveDuplicates();
+    }
 }

@@ -3,6 +3,7 @@ package io.hedgerow.deployment.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.deployment.receiver.DeliveryLedger;
+import io.hedgerow.deployment.seed.SampleData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Deliveries to a third party that refuses, hangs, resets connections and goes away for a while, as
- * TaskManagers are killed, a config changes and the job is rescaled. In the end every event has
- * arrived or is a dead letter, and the dead letters arrive when they are replayed. Takes its length
- * from {@link ChaosOptions}, too.
+ * Deliveries by plugins in the style of those that people have, to a third party that refuses,
+ * hangs, resets connections and goes away for a while, as TaskManagers are killed, a config changes
+ * and the job is rescaled. In the end every event has arrived or is a dead letter, and the dead
+ * letters arrive when they are replayed. Takes its length from {@link ChaosOptions}, too.
  */
 @EnabledIfSystemProperty(
         named = "hedgerow.dist",
@@ -39,6 +40,7 @@ class DeliveryChaosIT {
                                         ChaosOptions.forDelivery(),
                                         cluster,
                                         receiver,
+                                        plugins(),
                                         step -> say(start, step))
                                 .run();
             } catch (Exception | AssertionError e) {
@@ -49,6 +51,23 @@ class DeliveryChaosIT {
             Files.writeString(FOLDER.resolve("ledger.txt"), evidence.toString());
             assertThat(evidence.violations()).as(() -> evidence + cluster.diagnosis()).isEmpty();
         }
+    }
+
+    /** Those of the tests, and an official one from npm. */
+    private static Path plugins() throws Exception {
+        SampleData samples = new SampleData(Path.of("..").toRealPath());
+        samples.installOfficialPlugins(System.out::println);
+        Path folder = FOLDER.resolve("plugins");
+        FileUtils.copy(
+                new org.apache.flink.core.fs.Path(
+                        Path.of("src/test/resources/delivery").toRealPath().toUri()),
+                new org.apache.flink.core.fs.Path(folder.toUri()),
+                false);
+        FileUtils.copy(
+                new org.apache.flink.core.fs.Path(samples.geoIpDatabase().getParent().toUri()),
+                new org.apache.flink.core.fs.Path(folder.resolve("geoip").toUri()),
+                false);
+        return folder;
     }
 
     private static void say(long start, String what) {

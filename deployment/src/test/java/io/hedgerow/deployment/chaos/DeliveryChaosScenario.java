@@ -5,15 +5,22 @@ import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.deployment.receiver.DeliveryLedger;
 import io.hedgerow.deployment.receiver.HttpReply;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The faults of the third party and of the job, one after the other while events flow. */
 final class DeliveryChaosScenario {
 
-    static final List<String> PLUGINS = List.of("exporter", "notifier");
+    private static final String OFFICIAL = "geoip";
+    private static final String OLD = "old-token";
+    private static final String NEW = "new-token";
+    private static final String LOGIN = "/customers-auth";
 
     private static final int PARALLELISM = 2;
     private static final int RESCALED = 3;
@@ -21,7 +28,7 @@ final class DeliveryChaosScenario {
     /** Of so many requests some go wrong, by their number. */
     private static final int CYCLE = 20;
 
-    /** Of so many single events one is refused for good. */
+    /** Of so many events or files one is refused for good. */
     private static final int REFUSED = 40;
 
     private final ChaosOptions options;
@@ -30,11 +37,14 @@ final class DeliveryChaosScenario {
     private final Consumer<String> progress;
     private final ChaosRegistry registry;
     private final List<String> jobOptions;
+    private final Set<String> renewedLogins = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, String> places = new HashMap<>();
 
     DeliveryChaosScenario(
             ChaosOptions options,
             ChaosCluster cluster,
             DeliveryLedger receiver,
+            Path plugins,
             Consumer<String> progress)
             throws Exception {
         this.options = options;
@@ -47,7 +57,9 @@ final class DeliveryChaosScenario {
                         "--job.checkpoint.interval",
                         "1 s",
                         "--plugins.directory",
-                        Path.of("src/test/resources/delivery").toRealPath().toString(),
+                        plugins.toString(),
+                        "--plugins.geoip-database",
+                        plugins.resolve(OFFICIAL).resolve("GeoLite2-City-Test.mmdb").toString(),
                         "--plugins.http.allowed-hosts",
                         "127.0.0.1",
                         "--plugins.timeout",
@@ -60,11 +72,6 @@ final class DeliveryChaosScenario {
                         "2 s");
     }
 
-    /** Where a team's plugin delivers to. */
-    static String path(int team, String plugin) {
-        return "/" + team + (plugin.equals("exporter") ? "/export" : "/event");
-    }
-
     DeliveryEvidence run() throws Exception {
         cluster.prepare(jobOptions);
         install();
@@ -72,7 +79,7 @@ final class DeliveryChaosScenario {
         try (Load load = Load.start(options, cluster.services().kafka(), this::stored)) {
             awaitDelivered(1);
             progress.accept("the third party refuses, hangs and resets now and then");
-            receiver.behave(DeliveryChaosScenario::faulty);
+            receiver.behave(this::faulty);
             kill(0);
             awaitMoreStored(100);
             progress.accept("the third party goes away");
@@ -82,13 +89,12 @@ final class DeliveryChaosScenario {
             awaitMoreStored(100);
             receiver.server().back();
             progress.accept("the third party is back");
-            for (int team = 1; team <= options.teams(); team++) {
-                registry.set(team, "exporter", "label", "new");
-            }
-            cluster.awaitCheckpoints(1);
+            changeTokens();
             progress.accept("stopping with a savepoint");
-            cluster.submit(RESCALED, cluster.stop(), jobOptions);
-            receiver.behave(entry -> HttpReply.OK);
+            String savepoint = cluster.stop();
+            long stopped = receiver.entries().size();
+            cluster.submit(RESCALED, savepoint, jobOptions);
+            receiver.behave(this::sound);
             receiver.server().release();
             List<Step> sent = load.finish();
             progress.accept(sent.size() + " events are sent");
@@ -99,24 +105,77 @@ final class DeliveryChaosScenario {
             replay();
             awaitArrived(sent.size());
             cluster.stop();
-            return new DeliveryEvidence(options, events(), receiver, dead);
+            return new DeliveryEvidence(options, events(), receiver, dead, stopped, NEW);
         }
     }
 
     private void install() throws Exception {
-        registry.install(options.teams(), PLUGINS, "");
-        for (int team = 1; team <= options.teams(); team++) {
-            for (String plugin : PLUGINS) {
-                registry.set(team, plugin, "url", receiver.url() + "/" + team);
-            }
-            registry.set(team, "exporter", "exportEventsBufferSeconds", "1");
-            // A batch that left before its checkpoint may be another batch after a crash.
-            registry.set(team, "exporter", "deliveryRelease", "checkpoint");
-            registry.set(team, "notifier", "deliveryOrder", "person");
+        List<String> folders = new ArrayList<>(List.of(OFFICIAL));
+        for (Subject subject : Subject.values()) {
+            folders.add(subject.folder());
         }
+        registry.install(options.teams(), folders, "");
+        for (int team = 1; team <= options.teams(); team++) {
+            for (Subject subject : Subject.values()) {
+                registry.set(team, subject.folder(), "url", receiver.url() + "/" + team);
+                registry.set(team, subject.folder(), "token", OLD);
+                registry.set(team, subject.folder(), "exportEventsBufferSeconds", "1");
+                // A batch that left before its checkpoint may be another batch after a crash.
+                registry.set(team, subject.folder(), "deliveryRelease", "checkpoint");
+                places.put(registry.config(team, subject.folder()), subject.place(team));
+            }
+            registry.set(team, Subject.NOTIFIER.folder(), "deliveryOrder", "person");
+        }
+        receiver.behave(this::sound);
     }
 
-    private static HttpReply faulty(DeliveryLedger.Entry entry) {
+    /** While everything goes on; the plugin that logs in at its start is turned away once. */
+    private void changeTokens() throws Exception {
+        for (int team = 1; team <= options.teams(); team++) {
+            for (Subject subject : Subject.values()) {
+                registry.set(team, subject.folder(), "token", NEW);
+            }
+        }
+        cluster.await(
+                "deliveries under the changed configs",
+                this::placesWithNewToken,
+                seen -> seen.size() == 3 * options.teams());
+        progress.accept("every third party has seen its new token");
+    }
+
+    private Set<String> placesWithNewToken() {
+        Set<String> seen = new HashSet<>();
+        for (DeliveryLedger.Entry entry : receiver.entries()) {
+            for (Subject subject : Subject.values()) {
+                if (subject.hasToken()
+                        && entry.accepted()
+                        && subject.isOf(entry)
+                        && subject.authorization(NEW).equals(entry.authorization())) {
+                    seen.add(entry.place());
+                }
+            }
+        }
+        return seen;
+    }
+
+    private HttpReply sound(DeliveryLedger.Entry entry) {
+        return entry.path().endsWith(LOGIN) ? login(entry) : HttpReply.OK;
+    }
+
+    private HttpReply login(DeliveryLedger.Entry entry) {
+        if (Subject.CUSTOMERS.authorization(OLD).equals(entry.authorization())) {
+            return HttpReply.OK;
+        }
+        if (!Subject.CUSTOMERS.authorization(NEW).equals(entry.authorization())) {
+            return HttpReply.of(401);
+        }
+        return renewedLogins.add(entry.path()) ? HttpReply.of(503) : HttpReply.OK;
+    }
+
+    private HttpReply faulty(DeliveryLedger.Entry entry) {
+        if (entry.path().endsWith(LOGIN)) {
+            return login(entry);
+        }
         if (isRefused(entry)) {
             return HttpReply.of(400);
         }
@@ -131,7 +190,10 @@ final class DeliveryChaosScenario {
 
     /** Always the same ones: a dead letter that a crash takes back must become one again. */
     private static boolean isRefused(DeliveryLedger.Entry entry) {
-        return entry.path().endsWith("/event")
+        if (Subject.BUCKET.isOf(entry)) {
+            return Math.floorMod(entry.path().hashCode(), REFUSED) == 0;
+        }
+        return !Subject.EXPORTER.isOf(entry)
                 && Math.floorMod(entry.uuids().get(0).hashCode(), REFUSED) == 0;
     }
 
@@ -153,19 +215,16 @@ final class DeliveryChaosScenario {
                         + " seq FROM events WHERE event = 'step'");
     }
 
-    /** As path and uuid. */
+    /** As place and uuid. */
     private Set<String> deadLetters() throws Exception {
         Set<String> letters = new HashSet<>();
         for (JsonNode row :
                 cluster.query(
-                        "SELECT DISTINCT event_uuid, team_id, error_location FROM"
+                        "SELECT DISTINCT event_uuid, toInt32(substring(arrayFirst(tag ->"
+                                + " startsWith(tag, 'config:'), tags), 8)) AS config FROM"
                                 + " events_dead_letter_queue")) {
-            String plugin =
-                    row.get("error_location").textValue().equals("delivery:exportEvents")
-                            ? "exporter"
-                            : "notifier";
             letters.add(
-                    path(row.get("team_id").asInt(), plugin)
+                    places.get(row.get("config").asInt())
                             + " "
                             + row.get("event_uuid").textValue());
         }
@@ -175,9 +234,9 @@ final class DeliveryChaosScenario {
     private Set<String> accepted() {
         Set<String> all = new HashSet<>();
         for (int team = 1; team <= options.teams(); team++) {
-            for (String plugin : PLUGINS) {
-                String path = path(team, plugin);
-                receiver.accepted(path).forEach(uuid -> all.add(path + " " + uuid));
+            for (Subject subject : Subject.values()) {
+                String place = subject.place(team);
+                receiver.acceptedAt(place).forEach(uuid -> all.add(place + " " + uuid));
             }
         }
         return all;
@@ -200,14 +259,14 @@ final class DeliveryChaosScenario {
                     all.addAll(deadLetters());
                     return all.size();
                 },
-                count -> count >= events * PLUGINS.size());
+                count -> count >= events * Subject.values().length);
     }
 
     private void awaitArrived(int events) throws Exception {
         cluster.await(
                 "every delivery has arrived",
                 () -> accepted().size(),
-                count -> count >= events * PLUGINS.size());
+                count -> count >= events * Subject.values().length);
     }
 
     private void replay() {

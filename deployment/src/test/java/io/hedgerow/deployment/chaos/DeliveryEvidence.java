@@ -8,15 +8,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is known after a run of deliveries, and what contradicts what must be true.
  *
  * @param events that were stored, each once: uuid, team_id, distinct_id, seq
- * @param dead path and uuid of deliveries that were dead letters before they were replayed
+ * @param dead place and uuid of deliveries that were dead letters before they were replayed
+ * @param changed number of the last request before the job started with changed configs
+ * @param token that all later requests must carry
  */
 record DeliveryEvidence(
-        ChaosOptions options, List<JsonNode> events, DeliveryLedger receiver, Set<String> dead) {
+        ChaosOptions options,
+        List<JsonNode> events,
+        DeliveryLedger receiver,
+        Set<String> dead,
+        long changed,
+        String token) {
 
     private static final int SAMPLES = 10;
 
@@ -38,17 +46,51 @@ record DeliveryEvidence(
         receiver.repeatedUnderOtherKeys(DeliveryLedger.Entry::accepted)
                 .forEach((event, keys) -> wrong.add(event + " was taken under the keys " + keys));
         outOfOrder(wrong);
+        of(Subject.NOTIFIER).forEach(entry -> officialPluginRan(entry, wrong));
+        oldTokens(wrong);
         return wrong;
+    }
+
+    private Stream<DeliveryLedger.Entry> of(Subject subject) {
+        return receiver.entries().stream().filter(subject::isOf);
+    }
+
+    /** The official GeoIP plugin, in ingestion. */
+    private static void officialPluginRan(DeliveryLedger.Entry entry, List<String> wrong) {
+        JsonNode country = entry.events().get(0).at("/properties/$geoip_country_code");
+        if (!"SE".equals(country.textValue())) {
+            wrong.add(entry.uuids() + " came with the country " + country);
+        }
+    }
+
+    private void oldTokens(List<String> wrong) {
+        for (Subject subject : Subject.values()) {
+            if (subject.hasToken()) {
+                of(subject)
+                        .filter(entry -> entry.number() > changed)
+                        .filter(
+                                entry ->
+                                        !subject.authorization(token).equals(entry.authorization()))
+                        .forEach(
+                                entry ->
+                                        wrong.add(
+                                                "request %d to %s carried %s"
+                                                        .formatted(
+                                                                entry.number(),
+                                                                entry.place(),
+                                                                entry.authorization())));
+            }
+        }
     }
 
     private void missing(List<String> wrong) {
         Map<String, Set<String>> accepted = new HashMap<>();
         for (JsonNode event : events) {
-            for (String plugin : DeliveryChaosScenario.PLUGINS) {
-                String path = DeliveryChaosScenario.path(event.get("team_id").asInt(), plugin);
-                if (!accepted.computeIfAbsent(path, receiver::accepted)
+            for (Subject subject : Subject.values()) {
+                String place = subject.place(event.get("team_id").asInt());
+                if (!accepted.computeIfAbsent(place, receiver::acceptedAt)
                         .contains(event.get("uuid").textValue())) {
-                    wrong.add(path + " never got " + event);
+                    wrong.add(place + " never got " + event);
                 }
             }
         }
@@ -61,12 +103,12 @@ record DeliveryEvidence(
         Map<String, Integer> latest = new HashMap<>();
         Set<String> seen = new HashSet<>();
         for (DeliveryLedger.Entry entry : receiver.entries()) {
-            if (!entry.accepted() || !entry.path().endsWith("/event")) {
+            if (!entry.accepted() || !Subject.NOTIFIER.isOf(entry)) {
                 continue;
             }
             String uuid = entry.uuids().get(0);
             JsonNode event = byUuid.get(uuid);
-            if (event == null || dead.contains(entry.path() + " " + uuid) || !seen.add(uuid)) {
+            if (event == null || dead.contains(entry.place() + " " + uuid) || !seen.add(uuid)) {
                 continue;
             }
             String person = entry.path() + " " + event.get("distinct_id").textValue();
@@ -94,7 +136,8 @@ record DeliveryEvidence(
         List<String> wrong = violations();
         text.append(wrong.isEmpty() ? "holds    " : "BROKEN   ");
         text.append(
-                "each event arrives, again only under the same key, in order per person where asked\n");
+                "each event arrives, again only under the same key, in order per person where asked,"
+                        + " with the token of the config in force\n");
         wrong.stream()
                 .limit(SAMPLES)
                 .forEach(each -> text.append("         - ").append(each).append('\n'));

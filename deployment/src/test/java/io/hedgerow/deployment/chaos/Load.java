@@ -107,7 +107,7 @@ final class Load implements AutoCloseable {
                 new InputMessage(
                         UUID.randomUUID(),
                         person,
-                        null,
+                        "89.160.20.129", // in Sweden, says the test database of GeoIP
                         "http://localhost",
                         data,
                         team,

@@ -16,21 +16,24 @@ import io.hedgerow.deployment.receiver.DeliveryLedger;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.config.HedgerowOptions.Topology;
 import io.hedgerow.job.ingestion.KafkaTopics;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Kafka, ClickHouse, Postgres, the job with both topologies, and a destination; every team has a
- * plugin with {@code exportEvents} and one with {@code onEvent}, which call paths of their team.
+ * Kafka, ClickHouse, Postgres, the job, or one for each topology, and a destination; every team has
+ * the same plugins, which call paths of their team.
  *
  * <p><em>Owns</em> all of it. <em>Lives</em> for a test class. <em>Threads</em>: one.
  * <em>Survives</em>: its folder.
@@ -39,6 +42,9 @@ final class DeliveryStack implements AutoCloseable {
 
     static final String EXPORTER = "exporter";
     static final String NOTIFIER = "notifier";
+    static final String WEBHOOK = "webhook";
+    static final String CUSTOMERS = "customers";
+    static final String BUCKET = "bucket";
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PARALLELISM = 2;
@@ -49,7 +55,8 @@ final class DeliveryStack implements AutoCloseable {
     private final DeliveryLedger receiver;
     private final ChaosRegistry registry;
     private KafkaProducer<byte[], byte[]> producer;
-    private FlinkServer flink;
+    private final Map<Topology, FlinkServer> jobs = new EnumMap<>(Topology.class);
+    private Map<String, String> options;
 
     private DeliveryStack(Path folder, LocalServices services, DeliveryLedger receiver) {
         this.folder = folder;
@@ -60,16 +67,15 @@ final class DeliveryStack implements AutoCloseable {
     }
 
     /**
+     * One job of both topologies, with the plugins {@link #EXPORTER} and {@link #NOTIFIER}.
+     *
      * @param options of the job, over those that it needs
      */
     static DeliveryStack start(Path folder, int teams, Map<String, String> options)
             throws Exception {
-        LocalServices services =
-                LocalServices.start(
-                        ServiceOptions.ours(), folder, folder.resolve("logs"), System.out::println);
-        DeliveryStack stack = new DeliveryStack(folder, services, DeliveryLedger.start());
+        DeliveryStack stack = start(folder, teams, List.of(EXPORTER, NOTIFIER), options);
         try {
-            stack.startJob(teams, options);
+            stack.submit(Topology.ALL, PARALLELISM, Map.of());
             return stack;
         } catch (Exception | AssertionError e) {
             stack.close();
@@ -77,13 +83,37 @@ final class DeliveryStack implements AutoCloseable {
         }
     }
 
-    private void startJob(int teams, Map<String, String> options) throws Exception {
+    /**
+     * Without a job; {@link #submit} them.
+     *
+     * @param plugins of every team
+     * @param options of all jobs, over those that they need
+     */
+    static DeliveryStack start(
+            Path folder, int teams, List<String> plugins, Map<String, String> options)
+            throws Exception {
+        LocalServices services =
+                LocalServices.start(
+                        ServiceOptions.ours(), folder, folder.resolve("logs"), System.out::println);
+        DeliveryStack stack = new DeliveryStack(folder, services, DeliveryLedger.start());
+        try {
+            stack.prepare(teams, plugins, options);
+            return stack;
+        } catch (Exception | AssertionError e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private void prepare(int teams, List<String> plugins, Map<String, String> more)
+            throws Exception {
         services.createRegistry();
-        registry.install(teams, List.of(EXPORTER, NOTIFIER), "");
+        registry.install(teams, plugins, "");
         for (int team = 1; team <= teams; team++) {
-            registry.set(team, EXPORTER, "url", receiver.url() + "/" + team);
-            registry.set(team, EXPORTER, "exportEventsBufferSeconds", "1");
-            registry.set(team, NOTIFIER, "url", receiver.url() + "/" + team);
+            for (String plugin : plugins) {
+                registry.set(team, plugin, "url", receiver.url() + "/" + team);
+                registry.set(team, plugin, "exportEventsBufferSeconds", "1");
+            }
         }
         producer =
                 new KafkaProducer<>(
@@ -101,12 +131,51 @@ final class DeliveryStack implements AutoCloseable {
         values.put("job.parallelism", String.valueOf(PARALLELISM));
         values.put("job.checkpoint.interval", "500 ms");
         values.put("delivery.start", "earliest");
-        values.putAll(options);
-        HedgerowConfiguration configuration = HedgerowConfiguration.of(values);
-        services.createTopicsAndTables(KafkaTopics.names(configuration));
-        flink = FlinkServer.start(folder.resolve("flink"), 0, PARALLELISM);
-        flink.submit(configuration);
+        values.putAll(more);
+        options = values;
+        services.createTopicsAndTables(KafkaTopics.names(HedgerowConfiguration.of(values)));
+    }
+
+    /**
+     * Submits a job, on a Flink of its own, and waits until every task runs; it goes on from where
+     * the last one of this topology was stopped.
+     *
+     * @param more options, over those of all jobs
+     */
+    void submit(Topology topology, int slots, Map<String, String> more) throws Exception {
+        Map<String, String> values = new HashMap<>(options);
+        values.put("topology", topology.name());
+        values.putAll(more);
+        FlinkServer flink = jobs.get(topology);
+        if (flink == null) {
+            flink = FlinkServer.start(folder.resolve("flink-" + topology), 0, slots);
+            jobs.put(topology, flink);
+        }
+        flink.submit(HedgerowConfiguration.of(values));
         Await.until(flink::running, running -> assertThat(running).as("every task runs").isTrue());
+    }
+
+    /** Stops the job of this topology with a savepoint. */
+    void stop(Topology topology) throws Exception {
+        jobs.get(topology).stopWithSavepoint();
+        assertThat(jobs.get(topology).jobEnded().get(1, TimeUnit.MINUTES)).contains("FINISHED");
+        assertThat(folder.resolve("flink-" + topology).resolve("savepoints")).isNotEmptyDirectory();
+    }
+
+    /** Parallelism of a task of the job of this topology, by the name of its first operator. */
+    int parallelism(Topology topology, String task) throws Exception {
+        FlinkServer flink = jobs.get(topology);
+        return flink
+                .cluster()
+                .getExecutionGraph(flink.job())
+                .get(1, TimeUnit.MINUTES)
+                .getAllVertices()
+                .values()
+                .stream()
+                .filter(vertex -> (vertex.getName() + " -> ").startsWith(task + " -> "))
+                .findFirst()
+                .orElseThrow()
+                .getParallelism();
     }
 
     DeliveryLedger receiver() {
@@ -200,7 +269,7 @@ final class DeliveryStack implements AutoCloseable {
             if (producer != null) {
                 producer.close();
             }
-            if (flink != null) {
+            for (FlinkServer flink : jobs.values()) {
                 flink.close();
             }
         } finally {

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hedgerow.deployment.cli.CommandRun;
+import io.hedgerow.deployment.cli.HedgerowCommand;
 import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.receiver.DeliveryLedger;
 import io.hedgerow.deployment.receiver.HttpReply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hedgerow export} from the real ClickHouse, with a plugin from the real registry. */
 @ExtendWith(WithPipeline.class)
@@ -54,24 +60,28 @@ class HistoricalExportIT {
                             + " organization_id, ?, 'export' FROM posthog_team LIMIT 1 RETURNING id",
                     team,
                     "phc_export_" + team);
-            int plugin =
-                    one(
-                            connection,
-                            "INSERT INTO posthog_plugin (organization_id, plugin_type, name, url)"
-                                    + " SELECT organization_id, 'local', ?, 'file:exporter' FROM"
-                                    + " posthog_team LIMIT 1 RETURNING id",
-                            "Test Exporter " + team);
-            config =
-                    one(
-                            connection,
-                            "INSERT INTO posthog_pluginconfig (team_id, plugin_id, enabled,"
-                                    + " \"order\", config) VALUES (?, ?, true, 1,"
-                                    + " jsonb_build_object('url', ?::text, 'idempotencyKeyHeader',"
-                                    + " 'true')) RETURNING id",
-                            team,
-                            plugin,
-                            receiver.url());
+            config = install(connection, "exporter");
         }
+    }
+
+    private int install(Connection connection, String folder) throws SQLException {
+        int plugin =
+                one(
+                        connection,
+                        "INSERT INTO posthog_plugin (organization_id, plugin_type, name, url)"
+                                + " SELECT organization_id, 'local', ?, ? FROM"
+                                + " posthog_team LIMIT 1 RETURNING id",
+                        "Test " + folder + " " + team,
+                        "file:" + folder);
+        return one(
+                connection,
+                "INSERT INTO posthog_pluginconfig (team_id, plugin_id, enabled,"
+                        + " \"order\", config) VALUES (?, ?, true, 1,"
+                        + " jsonb_build_object('url', ?::text, 'token', 't',"
+                        + " 'idempotencyKeyHeader', 'true')) RETURNING id",
+                team,
+                plugin,
+                receiver.url());
     }
 
     @AfterEach
@@ -82,8 +92,8 @@ class HistoricalExportIT {
                         stack.local().postgres(), LocalServices.POSTGRES_USER, "")) {
             one(
                     connection,
-                    "UPDATE posthog_pluginconfig SET enabled = false WHERE id = ? RETURNING id",
-                    config);
+                    "UPDATE posthog_pluginconfig SET enabled = false WHERE team_id = ? RETURNING id",
+                    team);
         }
     }
 
@@ -161,6 +171,65 @@ class HistoricalExportIT {
     }
 
     @Test
+    void anExportWhoseProcessIsKilledGoesOnInAnother(@TempDir Path folder) throws Exception {
+        insert(2_600, "toDateTime64('2025-03-01 12:00:00', 6, 'UTC')");
+        insert(100, "toDateTime64('2025-03-02 12:00:00', 6, 'UTC')");
+        receiver.behave(entry -> entry.number() == 3 ? HttpReply.HANG : HttpReply.OK);
+        Process killed =
+                process(folder.resolve("killed"), "--from", "2025-03-01", "--to", "2025-03-02");
+        Await.until(
+                Duration.ofMinutes(3),
+                receiver::entries,
+                entries ->
+                        assertThat(entries).as(() -> errors(folder.resolve("killed"))).hasSize(3));
+        assertThat(status().get("running").booleanValue()).isTrue();
+
+        killed.destroyForcibly().waitFor(); // as kill -9 does
+
+        assertThat(killed.exitValue()).as("of SIGKILL").isEqualTo(137);
+        assertThat(status().get("status").textValue()).isEqualTo("running");
+        assertThat(status().get("running").booleanValue()).isFalse();
+        assertThat(run("export", "status", "--config-id", "" + config).out())
+                .contains("cut short (go on with --resume)", "1000 events");
+        receiver.server().release();
+        Process resumed = process(folder.resolve("resumed"), "--resume");
+        assertThat(resumed.waitFor()).as(() -> errors(folder.resolve("resumed"))).isZero();
+
+        assertThat(Files.readString(folder.resolve("resumed"))).contains("done, 2700 events");
+        assertThat(errors(folder.resolve("resumed")))
+                .contains("hedgerow: export at ", "hedgerow: export at 100 %, 2700 events")
+                .doesNotContain("\r");
+        List<String> accepted = new ArrayList<>();
+        receiver.entries().stream()
+                .filter(DeliveryLedger.Entry::accepted)
+                .forEach(entry -> accepted.addAll(entry.uuids()));
+        assertThat(accepted).as("no page is sent again that was done").hasSize(2_700);
+        assertThat(accepted).doesNotHaveDuplicates();
+        assertThat(receiver.repeatedUnderOtherKeys()).isEmpty();
+        assertThat(receiver.entries().get(3).uuids())
+                .as("the page that was under way")
+                .isEqualTo(receiver.entries().get(2).uuids());
+    }
+
+    @Test
+    void aPluginThatHandlesLargeBatchesGetsThem() throws Exception {
+        insert(1_200, "toDateTime64('2025-03-01 12:00:00', 6, 'UTC')");
+        try (Connection connection =
+                DriverManager.getConnection(
+                        stack.local().postgres(), LocalServices.POSTGRES_USER, "")) {
+            config = install(connection, "bucket");
+        }
+
+        CommandRun run = export("--from", "2025-03-01", "--to", "2025-03-01");
+
+        assertThat(run.out()).as(run.err()).contains("done, 1200 events");
+        assertThat(receiver.entries())
+                .singleElement()
+                .satisfies(file -> assertThat(file.events()).hasSize(1_200));
+        assertThat(receiver.entries().get(0).path()).startsWith("/bucket/2025-03-01/");
+    }
+
+    @Test
     void anExportIsAbortedAndAnotherIsNotStartedBesideIt() throws Exception {
         insert(600, "toDateTime64('2025-03-01 12:00:00', 6, 'UTC')");
         receiver.behave(entry -> HttpReply.of(500));
@@ -213,26 +282,56 @@ class HistoricalExportIT {
         return run(all.toArray(String[]::new));
     }
 
+    /** The same in a process of its own, which prints into this file and, with .err, another. */
+    private Process process(Path file, String... arguments) throws IOException {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                HedgerowCommand.class.getName(),
+                                "export",
+                                "--config-id",
+                                String.valueOf(config)));
+        all.addAll(Arrays.asList(arguments));
+        all.addAll(options());
+        return new ProcessBuilder(all)
+                .redirectOutput(file.toFile())
+                .redirectError(Path.of(file + ".err").toFile())
+                .start();
+    }
+
+    private static String errors(Path file) {
+        try {
+            return Files.readString(Path.of(file + ".err"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private CommandRun run(String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        try {
-            all.addAll(
-                    List.of(
-                            "--kafka.bootstrap-servers",
-                            stack.local().kafka(),
-                            "--clickhouse.url",
-                            stack.local().clickhouse(),
-                            "--postgres.url",
-                            stack.local().postgres(),
-                            "--set",
-                            "plugins.http.allowed-hosts=127.0.0.1",
-                            "--set",
-                            "plugins.directory="
-                                    + Path.of("src/test/resources/delivery").toRealPath()));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        all.addAll(options());
         return CommandRun.of(all.toArray(String[]::new));
+    }
+
+    private List<String> options() {
+        try {
+            return List.of(
+                    "--kafka.bootstrap-servers",
+                    stack.local().kafka(),
+                    "--clickhouse.url",
+                    stack.local().clickhouse(),
+                    "--postgres.url",
+                    stack.local().postgres(),
+                    "--set",
+                    "plugins.http.allowed-hosts=127.0.0.1",
+                    "--set",
+                    "plugins.directory=" + Path.of("src/test/resources/delivery").toRealPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private JsonNode status() throws Exception {

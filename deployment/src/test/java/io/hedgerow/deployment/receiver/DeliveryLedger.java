@@ -1,7 +1,11 @@
 package io.hedgerow.deployment.receiver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
 
 /**
  * A destination that writes down every request, as what it was answered, and answers as it is told.
- * Bodies are one event, or an object with a list of them as {@code events}.
+ * Bodies are one event, an object with a list of them as {@code events}, or lines of events,
+ * gzipped or not.
  *
  * <p><b>Owns</b> an {@link HttpReceiver} and the entries. <b>Lives</b> for a test. <b>Threads</b>:
  * any. <b>Survives</b> nothing.
@@ -27,10 +33,27 @@ public final class DeliveryLedger implements AutoCloseable {
      * A request.
      *
      * @param key its {@code Idempotency-Key}, {@code null} if it had none
+     * @param authorization its header of that name, {@code null} if it had none
+     * @param events as JSON; none of a request without a body
      * @param accepted whether it was answered with 200
      */
     public record Entry(
-            long number, String path, String key, List<JsonNode> events, boolean accepted) {
+            long number,
+            String method,
+            String path,
+            String key,
+            String authorization,
+            List<JsonNode> events,
+            boolean accepted) {
+
+        /**
+         * What it was for: method and the first two segments of the path. What follows them names
+         * one file or person.
+         */
+        public String place() {
+            String[] segments = path.split("/", 4);
+            return method + " /" + segments[1] + (segments.length > 2 ? "/" + segments[2] : "");
+        }
 
         public List<String> uuids() {
             return events.stream().map(event -> event.path("uuid").asText()).toList();
@@ -55,31 +78,43 @@ public final class DeliveryLedger implements AutoCloseable {
     }
 
     private HttpReply take(HttpRequest request) throws Exception {
-        JsonNode body = JSON.readTree(request.body());
-        List<JsonNode> events = new ArrayList<>();
-        if (body.path("events").isArray()) {
-            body.get("events").forEach(events::add);
-        } else {
-            events.add(body);
-        }
+        List<JsonNode> events = events(request);
         synchronized (entries) {
-            Entry entry =
-                    new Entry(
-                            entries.size() + 1L,
-                            request.path(),
-                            request.headers().get("idempotency-key"),
-                            events,
-                            false);
+            Entry entry = entry(request, events, false);
             HttpReply reply = behaviour.apply(entry);
-            entries.add(
-                    new Entry(
-                            entry.number(),
-                            entry.path(),
-                            entry.key(),
-                            events,
-                            reply.status() == 200));
+            entries.add(entry(request, events, reply.status() == 200));
             return reply;
         }
+    }
+
+    private Entry entry(HttpRequest request, List<JsonNode> events, boolean accepted) {
+        return new Entry(
+                entries.size() + 1L,
+                request.method(),
+                request.path(),
+                request.headers().get("idempotency-key"),
+                request.headers().get("authorization"),
+                events,
+                accepted);
+    }
+
+    private static List<JsonNode> events(HttpRequest request) throws IOException {
+        InputStream body = new ByteArrayInputStream(request.body());
+        if ("gzip".equals(request.headers().get("content-encoding"))) {
+            body = new GZIPInputStream(body);
+        }
+        List<JsonNode> events = new ArrayList<>();
+        try (MappingIterator<JsonNode> values = JSON.readerFor(JsonNode.class).readValues(body)) {
+            while (values.hasNext()) {
+                JsonNode value = values.next();
+                if (value.path("events").isArray()) {
+                    value.get("events").forEach(events::add);
+                } else {
+                    events.add(value);
+                }
+            }
+        }
+        return List.copyOf(events);
     }
 
     public HttpReceiver server() {
@@ -98,9 +133,18 @@ public final class DeliveryLedger implements AutoCloseable {
 
     /** Uuids of events in requests to a path that were answered with 200. */
     public Set<String> accepted(String path) {
+        return accepted(entry -> entry.path().equals(path));
+    }
+
+    /** The same by {@link Entry#place}. */
+    public Set<String> acceptedAt(String place) {
+        return accepted(entry -> entry.place().equals(place));
+    }
+
+    private Set<String> accepted(Predicate<Entry> which) {
         Set<String> uuids = new HashSet<>();
         for (Entry entry : entries()) {
-            if (entry.accepted() && entry.path().equals(path)) {
+            if (entry.accepted() && which.test(entry)) {
                 uuids.addAll(entry.uuids());
             }
         }
@@ -112,7 +156,7 @@ public final class DeliveryLedger implements AutoCloseable {
         return repeatedUnderOtherKeys(entry -> true);
     }
 
-    /** Events that came more than once to a path, with different keys or none; by path and uuid. */
+    /** Events that came more than once to a place, with different keys or none; by both. */
     public Map<String, Set<String>> repeatedUnderOtherKeys(Predicate<Entry> which) {
         Map<String, Set<String>> keys = new HashMap<>();
         Map<String, Integer> times = new HashMap<>();
@@ -121,7 +165,7 @@ public final class DeliveryLedger implements AutoCloseable {
                 continue;
             }
             for (String uuid : entry.uuids()) {
-                String event = entry.path() + " " + uuid;
+                String event = entry.place() + " " + uuid;
                 keys.computeIfAbsent(event, each -> new HashSet<>())
                         .add(String.valueOf(entry.key()));
                 times.merge(event, 1, Integer::sum);

@@ -9,7 +9,9 @@ import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginError;
 import io.hedgerow.runtime.host.HostTimers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -44,7 +46,7 @@ public final class ActiveInvocation implements Invocation {
     int captures;
     int jobs;
     int unlabelledKeys;
-    int keyedFetches;
+    final Map<String, Integer> keyedFetches = new HashMap<>(0);
     public InvocationResult result;
     public HostTimers.Cancellable timer;
     State state = State.RUNNING;

@@ -35,18 +35,24 @@ final class IdempotencyKeys {
         return key(invocation, "", Integer.toString(ordinal));
     }
 
-    /** For the next request that changes something; never equal to one of {@link #key}. */
-    String fetchKey() {
+    /**
+     * For the next request that changes something; never equal to one of {@link #key}. Counted per
+     * method and address: a retry that leaves out what the plugin remembers to have done must not
+     * give its key to another request (decision 0079).
+     */
+    String fetchKey(String method, String url) {
         ActiveInvocation invocation = current.get();
-        int ordinal = invocation == null ? 0 : invocation.keyedFetches++;
-        return key(invocation, "fetch", Integer.toString(ordinal));
+        String target = method + " " + url;
+        int ordinal =
+                invocation == null ? 0 : invocation.keyedFetches.merge(target, 1, Integer::sum) - 1;
+        return key(invocation, "fetch", target + " " + ordinal);
     }
 
     private String key(ActiveInvocation invocation, String space, String label) {
         String origin =
                 invocation == null ? InvocationOrigin.none().id() : invocation.origin().id();
-        String method = invocation == null ? "" : invocation.call().name();
-        return Hashes.sha256(origin, Integer.toString(pluginConfigId), method, space, label)
+        String function = invocation == null ? "" : invocation.call().name();
+        return Hashes.sha256(origin, Integer.toString(pluginConfigId), function, space, label)
                 .substring(0, CHARS);
     }
 }

@@ -2,7 +2,6 @@ package io.hedgerow.deployment.cli.export;
 
 import io.hedgerow.deployment.cli.HedgerowHome;
 import io.hedgerow.deployment.cli.JobOptions;
-import io.hedgerow.deployment.demo.LineConsumer;
 import io.hedgerow.deployment.export.ExportException;
 import io.hedgerow.deployment.export.ExportRange;
 import io.hedgerow.deployment.export.ExportRun;
@@ -19,9 +18,6 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,8 +42,6 @@ import picocli.CommandLine.Spec;
             "2:the command line is wrong"
         })
 public final class ExportCommand implements Callable<Integer> {
-
-    private static final int PERMILLE = 1_000;
 
     @Spec private CommandSpec spec;
     @Mixin private JobOptions job;
@@ -133,7 +127,7 @@ public final class ExportCommand implements Callable<Integer> {
         int threads =
                 parallelism != null ? parallelism : resumed == null ? 1 : resumed.parallelism();
         String outcome;
-        try (ProgressBar bar = bar()) {
+        try (ExportProgress progress = ExportProgress.of(spec.commandLine().getErr())) {
             outcome =
                     new HistoricalExport(
                                     client,
@@ -143,10 +137,7 @@ public final class ExportCommand implements Callable<Integer> {
                                     id,
                                     range,
                                     threads,
-                                    state -> {
-                                        bar.stepTo((long) (state.progress() * PERMILLE));
-                                        bar.setExtraMessage(state.events() + " events");
-                                    })
+                                    progress::at)
                             .run();
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -171,14 +162,5 @@ public final class ExportCommand implements Callable<Integer> {
                             + "; begin a new one");
         }
         return run;
-    }
-
-    private ProgressBar bar() {
-        return new ProgressBarBuilder()
-                .setTaskName("export")
-                .setInitialMax(PERMILLE)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setConsumer(new LineConsumer(System.err))
-                .build();
     }
 }

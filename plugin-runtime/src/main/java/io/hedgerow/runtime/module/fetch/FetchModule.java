@@ -21,6 +21,13 @@ public final class FetchModule implements HostModule {
     public void bind(HostBinder binder, ModuleEnvironment environment) {
         binder.asyncFunction("send", a -> new Exchange(environment).start(a));
         boolean keys = environment.settings().sendsIdempotencyKeys();
-        binder.function("idempotencyKey", a -> keys ? environment.fetchKeys().get() : null);
+        binder.function(
+                "idempotencyKey",
+                a ->
+                        keys
+                                ? environment
+                                        .fetchKeys()
+                                        .apply(String.valueOf(a[0]), String.valueOf(a[1]))
+                                : null);
     }
 }
