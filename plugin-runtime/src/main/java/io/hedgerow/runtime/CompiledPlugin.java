@@ -26,6 +26,11 @@ public final class CompiledPlugin {
         return transpiled;
     }
 
+    /** Whether this is what the other would be parsed to. */
+    boolean isOf(TranspiledSource other) {
+        return transpiled.text().equals(other.text());
+    }
+
     Source source() {
         return source;
     }

@@ -11,6 +11,7 @@ import io.hedgerow.runtime.pack.ConfigField;
 import io.hedgerow.runtime.pack.PluginManifest;
 import io.hedgerow.runtime.pack.PluginPackage;
 import io.hedgerow.runtime.scenario.PluginInspector;
+import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,14 @@ import java.util.regex.Pattern;
  * and its rows fit into the tables. Immutable.
  *
  * @param capabilities {@code null} for one without a backend file
+ * @param transpiled the backend file as the job runs it, {@code null} without one
  * @param warnings what is odd but harmless
  */
 public record CheckedPlugin(
         PluginPackage content,
         PluginOrigin origin,
         Capabilities capabilities,
+        TranspiledSource transpiled,
         List<String> warnings) {
 
     private static final Set<String> DELIVERED =
@@ -52,9 +55,12 @@ public record CheckedPlugin(
         refuseWhatDoesNotFit(content, found.origin());
         List<String> warnings = new ArrayList<>(content.warnings());
         Capabilities capabilities = null;
+        TranspiledSource transpiled = null;
         if (content.hasBackend()) {
             try (PluginEngine engine = PluginEngine.acquire()) {
                 capabilities = PluginInspector.capabilities(engine, content);
+                transpiled =
+                        engine.transpiler().transpile(PluginPackage.STORED_ENTRY, content.source());
             } catch (PluginLoadException e) {
                 throw new RegistryException(
                         "plugin \""
@@ -65,7 +71,7 @@ public record CheckedPlugin(
             }
             warnings.addAll(warnings(content, capabilities));
         }
-        return new CheckedPlugin(content, found.origin(), capabilities, warnings);
+        return new CheckedPlugin(content, found.origin(), capabilities, transpiled, warnings);
     }
 
     /** What is odd about what a plugin exports (contract §10 row 22). */

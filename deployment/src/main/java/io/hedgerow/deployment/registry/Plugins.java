@@ -1,5 +1,7 @@
 package io.hedgerow.deployment.registry;
 
+import io.hedgerow.runtime.pack.PluginPackage;
+import io.hedgerow.runtime.transpile.TranspiledJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -113,7 +115,7 @@ public final class Plugins {
                                 plugin.capabilitiesJson().toString(),
                                 plugin.manifest().publicJobs().toString())
                         .orElseThrow();
-        writeFiles(id, plugin.files());
+        writeFiles(id, plugin);
         return id;
     }
 
@@ -136,27 +138,38 @@ public final class Plugins {
                 plugin.capabilitiesJson().toString(),
                 plugin.manifest().publicJobs().toString(),
                 id);
-        writeFiles(id, plugin.files());
+        writeFiles(id, plugin);
     }
 
-    private void writeFiles(int plugin, Map<String, String> files) throws SQLException {
+    /** The backend file with what it was transpiled to: a TaskManager need not do it then. */
+    private void writeFiles(int plugin, CheckedPlugin checked) throws SQLException {
+        Map<String, String> files = checked.files();
         String[] names = files.keySet().toArray(String[]::new);
         db.update(
                 "DELETE FROM posthog_pluginsourcefile WHERE plugin_id = ? AND filename <> ALL(?)",
                 plugin,
                 names);
         for (Map.Entry<String, String> file : files.entrySet()) {
+            String transpiled =
+                    file.getKey().equals(PluginPackage.STORED_ENTRY)
+                            ? TranspiledJson.write(checked.transpiled())
+                            : null;
             db.update(
                     "INSERT INTO posthog_pluginsourcefile AS f"
-                            + " (id, plugin_id, filename, source, updated_at) VALUES (?, ?, ?, ?, now())"
+                            + " (id, plugin_id, filename, source, transpiled, status, updated_at)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, now())"
                             + " ON CONFLICT (plugin_id, filename) DO UPDATE"
-                            + " SET source = excluded.source, transpiled = NULL, status = NULL,"
-                            + " error = NULL, updated_at = now()"
-                            + " WHERE f.source IS DISTINCT FROM excluded.source",
+                            + " SET source = excluded.source, transpiled = excluded.transpiled,"
+                            + " status = excluded.status, error = NULL, updated_at = now()"
+                            + " WHERE f.source IS DISTINCT FROM excluded.source"
+                            + " OR excluded.transpiled IS NOT NULL"
+                            + " AND f.transpiled IS DISTINCT FROM excluded.transpiled",
                     UUID.randomUUID(),
                     plugin,
                     file.getKey(),
-                    file.getValue());
+                    file.getValue(),
+                    transpiled,
+                    transpiled == null ? null : "TRANSPILED");
         }
     }
 

@@ -101,7 +101,7 @@ class SecretRotationIT {
             PluginPackage content = PluginPackage.inline("{\"name\":\"seven\"}", "index.ts", CODE);
             CheckedPlugin plugin =
                     new CheckedPlugin(
-                            content, new PluginOrigin("source", null, null), null, List.of());
+                            content, new PluginOrigin("source", null, null), null, null, List.of());
             admit(registry, Approvals.gate(false), plugin);
             InstallGate gate = Approvals.gate(true);
             assertThatThrownBy(() -> admit(registry, gate, plugin))

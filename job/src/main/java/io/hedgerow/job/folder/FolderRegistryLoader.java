@@ -40,7 +40,7 @@ public record FolderRegistryLoader(String folder, RegistryRules rules) implement
                             rules.approvalRequired() ? file.approved() : null);
             new FolderReading(path, new KeptSources(previous, engine.transpiler()))
                     .addTo(gate, file);
-            RegistrySnapshot snapshot = gate.snapshot(new TeamDirectory(file.teams()));
+            RegistrySnapshot snapshot = gate.snapshot(new TeamDirectory(file.teams()), true);
             LOG.info(
                     "Registry read from {}, revision {}: {} team(s), {} plugin config(s) in force, {} refused",
                     file.file(),

@@ -1,12 +1,12 @@
 package io.hedgerow.job.postgres;
 
+import io.hedgerow.job.registry.KeptSources;
 import io.hedgerow.job.registry.PluginCode;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.pack.MainFileMissingException;
 import io.hedgerow.runtime.pack.PluginManifestException;
 import io.hedgerow.runtime.pack.PluginPackage;
 import io.hedgerow.runtime.pack.PluginPackageException;
-import io.hedgerow.runtime.transpile.SourceTranspiler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +35,7 @@ final class PluginCodeReader {
      * @param name as it is shown
      * @param organization id of the one that it belongs to, {@code null} for none
      * @param sources {@code posthog_pluginsourcefile}, name to text
+     * @param transpiled of the same files, what is stored as made of them
      */
     record PluginRow(
             int id,
@@ -43,7 +44,8 @@ final class PluginCodeReader {
             byte[] archive,
             String organization,
             boolean global,
-            Map<String, String> sources) {
+            Map<String, String> sources,
+            Map<String, String> transpiled) {
 
         /** As the legacy server names a plugin in its messages. */
         String digest() {
@@ -62,9 +64,9 @@ final class PluginCodeReader {
     }
 
     private final Path directory;
-    private final SourceTranspiler transpiler;
+    private final KeptSources transpiler;
 
-    PluginCodeReader(Path directory, SourceTranspiler transpiler) {
+    PluginCodeReader(Path directory, KeptSources transpiler) {
         this.directory = directory;
         this.transpiler = transpiler;
     }
@@ -103,7 +105,12 @@ final class PluginCodeReader {
         }
         try {
             return new PluginCode(
-                    found.sha256(), transpiler.transpile(found.entry(), found.source()), null);
+                    found.sha256(),
+                    transpiler.transpile(
+                            found.entry(),
+                            found.source(),
+                            isLocal(plugin) ? null : plugin.transpiled().get(found.entry())),
+                    null);
         } catch (PluginLoadException e) {
             return failed(plugin, found.sha256(), e.getMessage());
         }
@@ -121,13 +128,22 @@ final class PluginCodeReader {
         return new PluginCode(sha256, null, error);
     }
 
+    private static boolean isLocal(PluginRow plugin) {
+        return plugin.url() != null && plugin.url().startsWith(LOCAL);
+    }
+
+    /** Whether a plugin had to be transpiled in this process. */
+    boolean transpiledHere() {
+        return transpiler.transpiledHere();
+    }
+
     /** The path in a {@code file:} address. */
     static String localPath(String url) {
         return url.substring(LOCAL.length());
     }
 
     private PluginPackage find(PluginRow plugin) throws PluginPackageException {
-        if (plugin.url() != null && plugin.url().startsWith(LOCAL)) {
+        if (isLocal(plugin)) {
             return PluginPackage.read(directory.resolve(localPath(plugin.url())));
         }
         for (String entry : ENTRIES) {

@@ -51,7 +51,8 @@ final class RegistryReading {
                     + " WHERE id IN (%s)".formatted(ConfigsInForce.select("c.plugin_id"));
 
     private static final String SOURCES =
-            "SELECT plugin_id, filename, source FROM posthog_pluginsourcefile"
+            "SELECT plugin_id, filename, source, CASE WHEN filename IN ('index.ts', 'index.js')"
+                    + " THEN transpiled END FROM posthog_pluginsourcefile"
                     + " WHERE source IS NOT NULL AND plugin_id IN (%s)"
                             .formatted(ConfigsInForce.select("c.plugin_id"));
 
@@ -81,11 +82,10 @@ final class RegistryReading {
      * @throws SecretException when keys are configured and cannot be read
      */
     RegistrySnapshot read() throws SQLException, SecretException {
+        boolean ofPostHog = PostgresSchema.owner(connection) == PostgresSchema.Owner.POSTHOG;
         InstallationGate gate =
                 new InstallationGate(
-                        SecretVault.open(
-                                rules.secrets(),
-                                PostgresSchema.owner(connection) == PostgresSchema.Owner.POSTHOG),
+                        SecretVault.open(rules.secrets(), ofPostHog),
                         rules.approvalRequired() ? approved() : null);
         List<Team> teams = new ArrayList<>();
         each(
@@ -110,7 +110,9 @@ final class RegistryReading {
                                                 row.getString(4),
                                                 row.getBytes(5))));
         each(CONFIGS, row -> gate.add(candidate(row)));
-        return gate.snapshot(new TeamDirectory(teams));
+        return gate.snapshot(
+                new TeamDirectory(teams),
+                ofPostHog || rules.approvalRequired() || reader.transpiledHere());
     }
 
     private Set<String> approved() throws SQLException {
@@ -121,11 +123,19 @@ final class RegistryReading {
 
     private void readCode() throws SQLException {
         Map<Integer, Map<String, String>> sources = new HashMap<>();
+        Map<Integer, Map<String, String>> transpiled = new HashMap<>();
         each(
                 SOURCES,
-                row ->
-                        sources.computeIfAbsent(row.getInt(1), absent -> new HashMap<>())
-                                .put(row.getString(2), row.getString(3)));
+                row -> {
+                    sources.computeIfAbsent(row.getInt(1), absent -> new HashMap<>())
+                            .put(row.getString(2), row.getString(3));
+                    // It is the source that is approved, not what somebody stored as made of it.
+                    if (!rules.approvalRequired()) {
+                        transpiled
+                                .computeIfAbsent(row.getInt(1), absent -> new HashMap<>())
+                                .put(row.getString(2), row.getString(4));
+                    }
+                });
         each(
                 PLUGINS,
                 row ->
@@ -139,7 +149,9 @@ final class RegistryReading {
                                                 row.getBytes(4),
                                                 row.getString(5),
                                                 row.getBoolean(6),
-                                                sources.getOrDefault(row.getInt(1), Map.of())))));
+                                                sources.getOrDefault(row.getInt(1), Map.of()),
+                                                transpiled.getOrDefault(
+                                                        row.getInt(1), Map.of())))));
     }
 
     private Candidate candidate(ResultSet row) throws SQLException {

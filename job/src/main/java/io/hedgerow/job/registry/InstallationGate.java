@@ -135,8 +135,12 @@ public final class InstallationGate {
         return noneHere;
     }
 
-    /** Everything added so far. */
-    public RegistrySnapshot snapshot(TeamDirectory teams) {
-        return new RegistrySnapshot(teams, installations, refused);
+    /**
+     * Everything added so far.
+     *
+     * @param transpilesHere see {@link RegistrySnapshot#transpilesHere}
+     */
+    public RegistrySnapshot snapshot(TeamDirectory teams, boolean transpilesHere) {
+        return new RegistrySnapshot(teams, installations, refused, transpilesHere);
     }
 }

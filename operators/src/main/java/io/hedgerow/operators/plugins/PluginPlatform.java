@@ -34,6 +34,12 @@ public interface PluginPlatform extends AutoCloseable {
      */
     void compile(PluginInstallation installation) throws PluginLoadException;
 
+    /**
+     * Gets ready for plugins that will be transpiled in this process, in the background. From any
+     * thread, and more than once.
+     */
+    default void prepareTranspiler() {}
+
     HttpTransport http();
 
     GeoIp geoip();

@@ -52,6 +52,14 @@ final class RegistryView implements AutoCloseable {
         this.taskThread = taskThread;
         this.timers = timers;
         this.onChange = onChange;
+        prepare();
+    }
+
+    /** The next change must not wait for the transpiler to load. */
+    private void prepare() {
+        if (inForce.transpilesHere()) {
+            platform.prepareTranspiler();
+        }
     }
 
     RegistrySnapshot inForce() {
@@ -118,6 +126,7 @@ final class RegistryView implements AutoCloseable {
         }
         told = null;
         inForce = snapshot;
+        prepare();
         revision = wanted;
         onChange.accept(snapshot, wanted);
         if (asked > wanted) {

@@ -125,6 +125,11 @@ public final class RuntimePlatform implements PluginPlatform {
     }
 
     @Override
+    public void prepareTranspiler() {
+        engine.keepTranspilerReady();
+    }
+
+    @Override
     public HttpTransport http() {
         return http;
     }

@@ -15,21 +15,25 @@ public final class RegistrySnapshot {
     private final TeamDirectory teams;
     private final Map<Long, List<PluginInstallation>> chains;
     private final List<RefusedConfig> refused;
+    private final boolean transpilesHere;
     private final Map<Integer, PluginInstallation> byConfig = new HashMap<>();
 
     /** With no config refused. */
     public RegistrySnapshot(TeamDirectory teams, Collection<PluginInstallation> installations) {
-        this(teams, installations, List.of());
+        this(teams, installations, List.of(), false);
     }
 
     /**
      * @param installations configs in force of all teams; equal orders keep the given order
      * @param refused configs that would be in force but must not run
+     * @param transpilesHere whether this process had to transpile a plugin, or may have to
      */
     public RegistrySnapshot(
             TeamDirectory teams,
             Collection<PluginInstallation> installations,
-            Collection<RefusedConfig> refused) {
+            Collection<RefusedConfig> refused,
+            boolean transpilesHere) {
+        this.transpilesHere = transpilesHere;
         this.teams = teams;
         this.refused = List.copyOf(refused);
         this.chains = new HashMap<>();
@@ -73,6 +77,11 @@ public final class RegistrySnapshot {
     /** Enabled configs that must not run. */
     public List<RefusedConfig> refused() {
         return refused;
+    }
+
+    /** Whether plugins of this registry do not come transpiled, or not all of them. */
+    public boolean transpilesHere() {
+        return transpilesHere;
     }
 
     /** The configs in force of all teams. */

@@ -47,7 +47,9 @@ final class OperatorHarness implements AutoCloseable {
             throws Exception {
         this.installed = installed;
         RegistryLoader loader =
-                () -> new RegistrySnapshot(new TeamDirectory(List.of()), installed.get(), refused);
+                () ->
+                        new RegistrySnapshot(
+                                new TeamDirectory(List.of()), installed.get(), refused, false);
         flink =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
                         new PluginOperator(lane, loader, platform, options),

@@ -36,7 +36,8 @@ class RefusalReportsTest {
 
     private void inForce(RefusedConfig... refused) {
         reports.inForce(
-                new RegistrySnapshot(new TeamDirectory(List.of()), List.of(), List.of(refused)));
+                new RegistrySnapshot(
+                        new TeamDirectory(List.of()), List.of(), List.of(refused), false));
     }
 
     @Test

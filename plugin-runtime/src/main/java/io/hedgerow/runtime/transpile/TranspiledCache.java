@@ -1,8 +1,5 @@
 package io.hedgerow.runtime.transpile;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +18,6 @@ import org.slf4j.LoggerFactory;
 public final class TranspiledCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(TranspiledCache.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
 
@@ -35,13 +31,7 @@ public final class TranspiledCache {
             return Optional.empty();
         }
         try {
-            JsonNode node = JSON.readTree(file.toFile());
-            return Optional.of(
-                    new TranspiledSource(
-                            fileName,
-                            node.required("code").textValue(),
-                            sha256,
-                            SourceMap.ofMappings(node.required("mappings").textValue())));
+            return TranspiledJson.read(Files.readString(file), fileName, sha256);
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("Ignoring the unreadable cache file {}: {}", file, e.getMessage());
             return Optional.empty();
@@ -49,13 +39,10 @@ public final class TranspiledCache {
     }
 
     void put(TranspiledSource source) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("code", source.text());
-        node.put("mappings", source.positions().mappings());
         try {
             Files.createDirectories(folder);
             Path part = Files.createTempFile(folder, source.sha256(), ".part");
-            JSON.writeValue(part.toFile(), node);
+            Files.writeString(part, TranspiledJson.write(source));
             Files.move(part, file(source.sha256()), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             LOG.warn("Could not cache a transpiled plugin in {}: {}", folder, e.getMessage());

@@ -20,6 +20,11 @@ public record TranspiledSource(String fileName, String text, String sha256, Sour
         Objects.requireNonNull(positions, "positions");
     }
 
+    /** The same text and positions under another name; the hash is of that name, too. */
+    TranspiledSource named(String otherName, String otherSha256) {
+        return new TranspiledSource(otherName, text, otherSha256, positions);
+    }
+
     /** For text that is CommonJS already and is run as it stands. */
     public static TranspiledSource verbatim(String fileName, String text) {
         return new TranspiledSource(fileName, text, Hashes.sha256(text), SourceMap.IDENTITY);
