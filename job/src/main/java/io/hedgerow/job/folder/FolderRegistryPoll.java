@@ -1,6 +1,7 @@
 package io.hedgerow.job.folder;
 
 import io.hedgerow.job.folder.RegistryFile.ConfigEntry;
+import io.hedgerow.job.registry.LocalPackages;
 import io.hedgerow.job.registry.RegistryFingerprints;
 import io.hedgerow.job.registry.RegistryFingerprints.Owner;
 import io.hedgerow.job.registry.RegistryPoll;
@@ -10,8 +11,6 @@ import io.hedgerow.job.secrets.SecretReference.Source;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableException;
 import io.hedgerow.operators.registry.TeamDirectory.Team;
-import io.hedgerow.runtime.pack.PluginPackage;
-import io.hedgerow.runtime.pack.PluginPackageException;
 import io.hedgerow.runtime.transpile.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,12 +26,13 @@ import java.util.TreeMap;
  * Takes the fingerprints of a folder: teams, configs and plugins count by their content; files that
  * a config refers to by time and size, so that nothing made of a secret gets into state.
  *
- * <p>Owns: nothing but whether it has ended. Lives: as its reader. Threads: as {@link
- * RegistryPoll}. Survives: nothing.
+ * <p>Owns: the hashes of plugins, and whether it has ended. Lives: as its reader. Threads: as
+ * {@link RegistryPoll}. Survives: nothing.
  */
 public final class FolderRegistryPoll implements RegistryPoll {
 
     private final FolderRegistryLoader registry;
+    private final LocalPackages packages = new LocalPackages();
     private volatile boolean closed;
 
     /** Of the same folder that {@code registry} reads. */
@@ -50,7 +50,7 @@ public final class FolderRegistryPoll implements RegistryPoll {
             throw new RegistryUnavailableException(e.getMessage(), e);
         }
         String rules = rules(file);
-        Map<String, String> plugins = new HashMap<>();
+        packages.beginPoll();
         Map<Owner, Long> prints = new HashMap<>();
         for (Team team : file.teams()) {
             prints.put(
@@ -62,9 +62,7 @@ public final class FolderRegistryPoll implements RegistryPoll {
                                     Boolean.toString(team.sessionRecordingOptIn()))));
         }
         for (ConfigEntry config : file.configs()) {
-            String plugin =
-                    plugins.computeIfAbsent(
-                            config.plugin().path(), path -> content(folder.resolve(path)));
+            String plugin = packages.print(folder.resolve(config.plugin().path()));
             prints.put(new Owner(config.team(), config.id()), print(facts(config, plugin, rules)));
         }
         return new RegistryFingerprints(prints);
@@ -122,14 +120,6 @@ public final class FolderRegistryPoll implements RegistryPoll {
             return found.lastModifiedTime() + " " + found.size();
         } catch (IOException e) {
             return "none";
-        }
-    }
-
-    private static String content(Path path) {
-        try {
-            return PluginPackage.read(path).sha256();
-        } catch (PluginPackageException e) {
-            return e.getMessage();
         }
     }
 

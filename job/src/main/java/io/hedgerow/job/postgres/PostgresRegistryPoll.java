@@ -1,13 +1,12 @@
 package io.hedgerow.job.postgres;
 
+import io.hedgerow.job.registry.LocalPackages;
 import io.hedgerow.job.registry.RegistryFingerprints;
 import io.hedgerow.job.registry.RegistryFingerprints.Owner;
 import io.hedgerow.job.registry.RegistryPoll;
 import io.hedgerow.job.registry.RegistryRules;
 import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableException;
-import io.hedgerow.runtime.pack.PluginPackage;
-import io.hedgerow.runtime.pack.PluginPackageException;
 import io.hedgerow.runtime.transpile.Hashes;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,8 +23,8 @@ import java.util.Map;
  * content, rows with code or files by {@code xmin}, the transaction that wrote them: no clock and
  * no {@code updated_at} is asked (decision 0043).
  *
- * <p>Owns: one connection, kept between polls. Lives: as its reader. Threads: one polls; {@link
- * #close} from any. Survives: nothing.
+ * <p>Owns: one connection, kept between polls, the hashes of local plugins. Lives: as its reader.
+ * Threads: one polls; {@link #close} from any. Survives: nothing.
  */
 public final class PostgresRegistryPoll implements RegistryPoll {
 
@@ -62,6 +61,7 @@ public final class PostgresRegistryPoll implements RegistryPoll {
     private final String query;
     private final PostgresLogin login;
     private final Path directory;
+    private final LocalPackages packages = new LocalPackages();
     private volatile Connection connection;
     private volatile boolean closed;
 
@@ -95,6 +95,7 @@ public final class PostgresRegistryPoll implements RegistryPoll {
     public RegistryFingerprints take() throws RegistryUnavailableException {
         try {
             Map<Owner, Long> prints = new HashMap<>();
+            packages.beginPoll();
             List<String> keys = rules.secrets().keyIds();
             try (PreparedStatement statement = connected().prepareStatement(query);
                     ResultSet rows = statement.executeQuery()) {
@@ -103,7 +104,8 @@ public final class PostgresRegistryPoll implements RegistryPoll {
                     Owner owner = new Owner(rows.getLong(1), rows.getInt(2));
                     long print = rows.getLong(3);
                     if (local != null) {
-                        print = with(print, files(local));
+                        Path path = directory.resolve(PluginCodeReader.localPath(local));
+                        print = with(print, packages.print(path));
                     }
                     if (keys != null && owner.configId() != RegistryChange.TEAM) {
                         print = with(print, keys.toString());
@@ -137,14 +139,6 @@ public final class PostgresRegistryPoll implements RegistryPoll {
     private void refuseWhenClosed() throws SQLException {
         if (closed) {
             throw new SQLException("Polling has ended");
-        }
-    }
-
-    private String files(String url) {
-        try {
-            return PluginPackage.read(directory.resolve(PluginCodeReader.localPath(url))).sha256();
-        } catch (PluginPackageException e) {
-            return e.getMessage();
         }
     }
 
