@@ -68,7 +68,8 @@ public final class RunningStack {
                                                 local.clickhouse(),
                                                 local.postgres(),
                                                 local.postgresUser(),
-                                                null)));
+                                                null,
+                                                local.secretKeys())));
         ClusterFolder.ofHome(home)
                 .state()
                 .filter(cluster -> cluster.runningSupervisor().isPresent())
@@ -81,12 +82,18 @@ public final class RunningStack {
                                                 services.clickhouse(),
                                                 services.postgres(),
                                                 services.postgresUser(),
-                                                services.geoIpDatabase())));
+                                                services.geoIpDatabase(),
+                                                null)));
         return running;
     }
 
     private static Map<String, String> options(
-            String kafka, String clickHouse, String postgres, String user, String geoIp) {
+            String kafka,
+            String clickHouse,
+            String postgres,
+            String user,
+            String geoIp,
+            String secretKeys) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put(HedgerowOptions.KAFKA_SERVERS.key(), kafka);
         options.put(HedgerowOptions.CLICKHOUSE_URL.key(), clickHouse);
@@ -94,6 +101,9 @@ public final class RunningStack {
         options.put(HedgerowOptions.POSTGRES_USER.key(), user);
         if (geoIp != null) {
             options.put(HedgerowOptions.GEOIP_DATABASE.key(), geoIp);
+        }
+        if (secretKeys != null) {
+            options.put(HedgerowOptions.SECRET_KEYS.key(), secretKeys);
         }
         return options;
     }

@@ -4,6 +4,8 @@ import io.hedgerow.deployment.capture.CaptureConfig;
 import io.hedgerow.deployment.capture.CaptureServer;
 import io.hedgerow.deployment.demo.DemoEvents;
 import io.hedgerow.deployment.receiver.CountingReceiver;
+import io.hedgerow.deployment.registry.KeyFile;
+import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
@@ -69,6 +71,7 @@ public final class LocalStack implements AutoCloseable {
     private CaptureServer capture;
     private boolean told;
     private CountingReceiver receiver;
+    private String secretKeys;
     private boolean closed;
 
     private LocalStack(LocalOptions options, Consumer<String> progress, Path data) {
@@ -112,6 +115,7 @@ public final class LocalStack implements AutoCloseable {
         services = LocalServices.start(options.services(), data, data.resolve("logs"), progress);
         started.push(services);
         services.failure().thenAccept(this::fail);
+        makeKeys();
         startReceiver();
         SampleData samples = new SampleData(options.home(), receiver.url());
         plugins = services.seedSamples(samples);
@@ -119,6 +123,21 @@ public final class LocalStack implements AutoCloseable {
         startFlink(samples);
         startCapture();
         tell();
+    }
+
+    /**
+     * For the secrets of plugin configs. Of a database that outlives this stack the keys would be
+     * lost with a temporary folder, so there are none then.
+     */
+    private void makeKeys() throws StartException {
+        if (options.services().postgres() != null && options.data() == null) {
+            return;
+        }
+        try {
+            secretKeys = new KeyFile(data.resolve("secrets").resolve("keys.json")).orCreate();
+        } catch (RegistryException e) {
+            throw new StartException(e.getMessage(), e);
+        }
     }
 
     private void tell() throws StartException {
@@ -132,7 +151,8 @@ public final class LocalStack implements AutoCloseable {
                         LocalServices.POSTGRES_USER,
                         captureUrl(),
                         flink.url(),
-                        data.toString());
+                        data.toString(),
+                        secretKeys);
         try {
             state.write(options.home());
             started.push(() -> state.forget(options.home()));
@@ -167,6 +187,9 @@ public final class LocalStack implements AutoCloseable {
         values.put("clickhouse.url", services.clickhouse());
         values.put("postgres.url", services.postgres());
         values.put("postgres.user", LocalServices.POSTGRES_USER);
+        if (secretKeys != null) {
+            values.put("secrets.keys", secretKeys);
+        }
         values.put("job.parallelism", String.valueOf(options.parallelism()));
         values.put("job.state-backend", options.stateBackend());
         values.put("job.checkpoint.interval", "1 s");

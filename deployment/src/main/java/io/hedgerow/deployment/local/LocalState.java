@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param version of this format
  * @param process the one that runs the stack
  * @param postgres JDBC address
+ * @param secretKeys option {@code secrets.keys} of its job, {@code null} for none
  */
 public record LocalState(
         int version,
@@ -27,7 +28,8 @@ public record LocalState(
         String postgresUser,
         String capture,
         String flink,
-        String data) {
+        String data,
+        String secretKeys) {
 
     static final int VERSION = 1;
 

@@ -8,6 +8,7 @@ import io.hedgerow.deployment.local.LocalState;
 import io.hedgerow.deployment.local.ProcessId;
 import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.config.HedgerowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class RegistryLocationTest {
                         "postgres",
                         "http://capture",
                         "http://flink",
-                        "data");
+                        "data",
+                        "file:/data/secrets/keys.json");
         write(LocalState.file(home), state);
     }
 
@@ -109,6 +111,13 @@ class RegistryLocationTest {
                 .hasMessageStartingWith("no registry is known");
         local(me());
         assertThat(find(Map.of()).login().url()).isEqualTo("jdbc:postgresql://127.0.0.1:1/local");
+        assertThat(find(Map.of()).configuration().get(HedgerowOptions.SECRET_KEYS))
+                .isEqualTo("file:/data/secrets/keys.json");
+        assertThat(
+                        find(Map.of("HEDGEROW_SECRETS_KEYS", "env:MINE"))
+                                .configuration()
+                                .get(HedgerowOptions.SECRET_KEYS))
+                .isEqualTo("env:MINE");
         cluster(me());
         assertThatThrownBy(() -> find(Map.of()))
                 .hasMessageContaining("a local stack and a cluster run here")

@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.cli.secrets;
 
+import io.hedgerow.deployment.registry.KeyFile;
 import io.hedgerow.job.secrets.SecretKeys;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.cli.secrets;
 
 import io.hedgerow.deployment.cli.RegistryCommand;
 import io.hedgerow.deployment.cli.RegistryLocation;
+import io.hedgerow.deployment.registry.KeyFile;
 import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.deployment.registry.SecretRotation;
 import io.hedgerow.deployment.registry.SecretRotation.Rotated;

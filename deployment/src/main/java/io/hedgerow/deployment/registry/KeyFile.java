@@ -1,6 +1,5 @@
-package io.hedgerow.deployment.cli.secrets;
+package io.hedgerow.deployment.registry;
 
-import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.job.secrets.SecretException;
 import io.hedgerow.job.secrets.SecretKeys;
 import java.io.IOException;
@@ -11,17 +10,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** A file of keys, which only its owner may read. */
-final class KeyFile {
+public final class KeyFile {
 
     private static final String OWNER_ONLY = "rw-------";
 
     private final Path path;
 
-    KeyFile(Path path) {
+    public KeyFile(Path path) {
         this.path = path.toAbsolutePath();
     }
 
-    SecretKeys read() throws RegistryException {
+    /**
+     * @throws RegistryException when it cannot be read or holds no keys
+     */
+    public SecretKeys read() throws RegistryException {
         try {
             return SecretKeys.parse(Files.readString(path), path.toString());
         } catch (IOException e) {
@@ -34,7 +36,7 @@ final class KeyFile {
     /**
      * @throws RegistryException when there is such a file already: keys are never overwritten
      */
-    void create(SecretKeys keys) throws RegistryException {
+    public void create(SecretKeys keys) throws RegistryException {
         try {
             ownerOnly(path);
             Files.writeString(path, keys.toJson());
@@ -47,7 +49,7 @@ final class KeyFile {
     }
 
     /** In one step, so that nobody reads half of it. */
-    void replace(SecretKeys keys) throws RegistryException {
+    public void replace(SecretKeys keys) throws RegistryException {
         Path part = path.resolveSibling(path.getFileName() + ".new");
         try {
             Files.deleteIfExists(part);
@@ -58,6 +60,26 @@ final class KeyFile {
         } catch (IOException e) {
             throw new RegistryException("cannot write " + path + ": " + e, e);
         }
+    }
+
+    /**
+     * Makes a new key for the file if there is none, with its folder.
+     *
+     * @return what option {@code secrets.keys} is to be
+     * @throws RegistryException also when what is there holds no keys
+     */
+    public String orCreate() throws RegistryException {
+        if (Files.exists(path)) {
+            read();
+        } else {
+            try {
+                Files.createDirectories(path.getParent());
+            } catch (IOException e) {
+                throw new RegistryException("cannot make " + path.getParent() + ": " + e, e);
+            }
+            create(SecretKeys.generate());
+        }
+        return "file:" + path;
     }
 
     private static void ownerOnly(Path file) throws IOException {
