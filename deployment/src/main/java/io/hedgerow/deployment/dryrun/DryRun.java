@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.plugins.PluginPlatform;
 import io.hedgerow.operators.plugins.ProcessEventInput;
+import io.hedgerow.operators.registry.TeamDirectory.Team;
 import io.hedgerow.runtime.HookCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +26,15 @@ public final class DryRun {
 
     /**
      * @param active what is in force; {@code null} to compare with the events as they came
+     * @param team whose events they are
      * @throws DryRunException when a version cannot be loaded
      */
-    public DryRunReport run(Version active, Version candidate, List<EventEnvelope> events)
+    public DryRunReport run(
+            Version active, Version candidate, Team team, List<EventEnvelope> events)
             throws DryRunException {
         long now = System.currentTimeMillis();
-        try (Trial first = active == null ? null : new Trial(active, platform, http, now);
-                Trial second = new Trial(candidate, platform, http, now)) {
+        try (Trial first = active == null ? null : new Trial(active, platform, http, now, team);
+                Trial second = new Trial(candidate, platform, http, now, team)) {
             List<JsonNode> inputs = new ArrayList<>();
             for (int i = 0; i < events.size(); i++) {
                 inputs.add(input(events.get(i)));
@@ -45,6 +48,10 @@ public final class DryRun {
                     first.run(events.get(i));
                 }
             }
+            if (first != null) {
+                first.finish();
+            }
+            second.finish();
             return new DryRunReport(http.description(), events, inputs, first, second);
         }
     }

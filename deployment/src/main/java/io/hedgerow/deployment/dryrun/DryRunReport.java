@@ -3,7 +3,9 @@ package io.hedgerow.deployment.dryrun;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,11 +15,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What two versions made of the same events. Made when both are done. */
 public final class DryRunReport {
 
     private final ObjectNode json;
+    private final boolean alone;
     private boolean differs;
 
     DryRunReport(
@@ -26,6 +30,7 @@ public final class DryRunReport {
             List<JsonNode> inputs,
             Trial active,
             Trial candidate) {
+        alone = active == null;
         json = JsonNodeFactory.instance.objectNode();
         json.put("events", events.size());
         json.put("http", http);
@@ -46,26 +51,25 @@ public final class DryRunReport {
             compare(events.get(i), inputs.get(i), before, candidate.outcomes().get(i), differences);
         }
         ObjectNode effects = json.putObject("effects");
-        effects(effects, "http", active, candidate, each -> each.effects().http());
+        effects(effects, "http", active, candidate, each -> masked(each, each.effects().http()));
         effects(effects, "captured", active, candidate, each -> each.effects().captured());
         effects(effects, "jobs", active, candidate, each -> each.effects().jobs());
-        effects(effects, "logs", active, candidate, each -> masked(each));
+        effects(effects, "logs", active, candidate, each -> masked(each, each.effects().logs()));
         storage(effects, active == null ? Map.of() : active.storageChanges(), candidate);
+        differs |=
+                alone
+                        && candidate.deliveries().calls().values().stream()
+                                .anyMatch(c -> !c.isEmpty());
         String setupBefore = active == null ? null : active.setupError();
         differs |= !Objects.equals(setupBefore, candidate.setupError());
         json.put("differs", differs);
     }
 
-    private static Map<String, Integer> masked(Trial trial) {
+    private static Map<String, Integer> masked(Trial trial, Map<String, Integer> counts) {
         Map<String, Integer> masked = new TreeMap<>();
-        trial.effects()
-                .logs()
-                .forEach(
-                        (line, count) ->
-                                masked.merge(
-                                        trial.version().secrets().apply(line),
-                                        count,
-                                        Integer::sum));
+        counts.forEach(
+                (line, count) ->
+                        masked.merge(trial.version().secrets().apply(line), count, Integer::sum));
         return masked;
     }
 
@@ -83,7 +87,7 @@ public final class DryRunReport {
                     (int) trial.outcomes().stream().filter(each -> each.kind() == kind).count());
         }
         for (Outcome outcome : trial.outcomes()) {
-            if (outcome.kind() != Outcome.Kind.SKIPPED) {
+            if (outcome.nanos() > 0) {
                 nanos.add(outcome.nanos());
             }
             if (outcome.error() != null) {
@@ -91,12 +95,41 @@ public final class DryRunReport {
             }
         }
         summary.set("errors", counts(errors));
+        summary.set("milliseconds", milliseconds(nanos));
+        ObjectNode deliveries = summary.putObject("deliveries");
+        trial.deliveries()
+                .calls()
+                .forEach((hook, calls) -> deliveries.set(hook.function(), calls(calls)));
+        return summary;
+    }
+
+    private static ObjectNode calls(List<Delivery> calls) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        Map<String, Integer> errors = new TreeMap<>();
+        for (Delivery call : calls) {
+            if (call.error() != null) {
+                errors.merge(call.error(), 1, Integer::sum);
+            }
+        }
+        node.put("calls", calls.size());
+        node.put("failed", errors.values().stream().mapToInt(Integer::intValue).sum());
+        node.set("errors", counts(errors));
+        node.set(
+                "milliseconds",
+                milliseconds(
+                        calls.stream()
+                                .map(Delivery::nanos)
+                                .collect(Collectors.toCollection(ArrayList::new))));
+        return node;
+    }
+
+    private static ObjectNode milliseconds(List<Long> nanos) {
         Collections.sort(nanos);
-        ObjectNode millis = summary.putObject("milliseconds");
+        ObjectNode millis = JsonNodeFactory.instance.objectNode();
         millis.put("total", millis(nanos.stream().mapToLong(Long::longValue).sum()));
         millis.put("median", nanos.isEmpty() ? 0 : millis(nanos.get(nanos.size() / 2)));
         millis.put("largest", nanos.isEmpty() ? 0 : millis(nanos.get(nanos.size() - 1)));
-        return summary;
+        return millis;
     }
 
     private static double millis(long nanos) {
@@ -115,7 +148,12 @@ public final class DryRunReport {
             Outcome before,
             Outcome after,
             ArrayNode differences) {
-        if (before.sameAs(after)) {
+        ArrayNode deliveries = JsonNodeFactory.instance.arrayNode();
+        for (DeliveryHook hook : DeliveryHook.values()) {
+            deliveries(
+                    hook, before.deliveries().get(hook), after.deliveries().get(hook), deliveries);
+        }
+        if (before.sameAs(after) && deliveries.isEmpty()) {
             return;
         }
         differs = true;
@@ -126,17 +164,48 @@ public final class DryRunReport {
         outcome(one.putObject("active"), before);
         outcome(one.putObject("candidate"), after);
         if (before.event() != null && after.event() != null) {
-            ArrayNode places = one.putArray("properties");
-            for (JsonDifference each : JsonDifference.between(before.event(), after.event())) {
-                ObjectNode place = places.addObject().put("path", each.path());
-                if (each.before() != null) {
-                    place.set("active", each.before());
-                }
-                if (each.after() != null) {
-                    place.set("candidate", each.after());
-                }
+            places(one.putArray("properties"), before.event(), after.event());
+        }
+        one.set("deliveries", deliveries);
+    }
+
+    private static void places(ArrayNode places, JsonNode before, JsonNode after) {
+        for (JsonDifference each : JsonDifference.between(before, after)) {
+            ObjectNode place = places.addObject().put("path", each.path());
+            if (each.before() != null) {
+                place.set("active", each.before());
+            }
+            if (each.after() != null) {
+                place.set("candidate", each.after());
             }
         }
+    }
+
+    /** Beside no active version only what failed is told of. */
+    private void deliveries(
+            DeliveryHook hook, Delivery before, Delivery after, ArrayNode deliveries) {
+        if (before == null && after == null
+                || before != null && before.sameAs(after)
+                || alone && after.error() == null) {
+            return;
+        }
+        ObjectNode one = deliveries.addObject().put("function", hook.function());
+        delivery(one.putObject("active"), before);
+        delivery(one.putObject("candidate"), after);
+        if (hook == DeliveryHook.COMPOSE_WEBHOOK && before != null && after != null) {
+            places(one.putArray("webhook"), webhook(before), webhook(after));
+        }
+    }
+
+    private static JsonNode webhook(Delivery delivery) {
+        return delivery.webhook() == null ? NullNode.instance : delivery.webhook();
+    }
+
+    private static void delivery(ObjectNode node, Delivery delivery) {
+        node.put(
+                "outcome",
+                delivery == null ? "none" : delivery.error() == null ? "delivered" : "failed");
+        node.put("error", delivery == null ? null : delivery.error());
     }
 
     private static void outcome(ObjectNode node, Outcome outcome) {

@@ -25,6 +25,11 @@ public final class DryRunText {
                                 ? "none, the events as they came"
                                 : summary(report.get("active"))));
         lines.add("candidate: " + summary(report.get("candidate")));
+        for (String side : List.of("active", "candidate")) {
+            report.at("/" + side + "/deliveries")
+                    .properties()
+                    .forEach(each -> lines.add(delivery(side, each.getKey(), each.getValue())));
+        }
         for (String kind : List.of("http", "captured", "jobs", "logs")) {
             for (JsonNode each : report.at("/effects/" + kind)) {
                 if (kind.equals("http") || !each.get("active").equals(each.get("candidate"))) {
@@ -79,6 +84,18 @@ public final class DryRunText {
                                 : "; setupPlugin failed: " + summary.get("setup_error").asText());
     }
 
+    private static String delivery(String side, String function, JsonNode calls) {
+        return "%s of %s: %s calls, %s failed; %s ms in all, median %s, largest %s"
+                .formatted(
+                        function,
+                        side,
+                        calls.get("calls"),
+                        calls.get("failed"),
+                        calls.at("/milliseconds/total"),
+                        calls.at("/milliseconds/median"),
+                        calls.at("/milliseconds/largest"));
+    }
+
     private static void event(JsonNode difference, List<String> lines) {
         String head =
                 "%s of %s (%s): "
@@ -93,7 +110,22 @@ public final class DryRunText {
                             + " -> "
                             + outcome(difference.get("candidate")));
         }
-        for (JsonNode place : difference.path("properties")) {
+        places(head, difference.path("properties"), lines);
+        for (JsonNode delivery : difference.get("deliveries")) {
+            String function = head + delivery.get("function").asText() + ": ";
+            if (!delivery.get("active").equals(delivery.get("candidate"))) {
+                lines.add(
+                        function
+                                + outcome(delivery.get("active"))
+                                + " -> "
+                                + outcome(delivery.get("candidate")));
+            }
+            places(function, delivery.path("webhook"), lines);
+        }
+    }
+
+    private static void places(String head, JsonNode places, List<String> lines) {
+        for (JsonNode place : places) {
             lines.add(
                     "%s%s: %s -> %s"
                             .formatted(

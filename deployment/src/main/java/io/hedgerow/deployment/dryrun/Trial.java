@@ -8,8 +8,11 @@ import io.hedgerow.operators.plugins.HookResult;
 import io.hedgerow.operators.plugins.PluginInstance;
 import io.hedgerow.operators.plugins.PluginPlatform;
 import io.hedgerow.operators.plugins.ProcessEventInput;
+import io.hedgerow.operators.registry.TeamDirectory.Team;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
+import io.hedgerow.runtime.JsonText;
+import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.memory.HostTime;
 import io.hedgerow.runtime.host.memory.MemoryHost;
 import io.hedgerow.runtime.host.memory.MemoryStorage;
@@ -39,6 +42,7 @@ final class Trial implements AutoCloseable {
     private final Effects effects = new Effects();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final PluginInstance instance;
+    private final Deliveries deliveries;
     private String setupError;
     private int generation;
 
@@ -46,20 +50,22 @@ final class Trial implements AutoCloseable {
      * Loads the plugin and sets it up.
      *
      * @param startMillis its clock at the beginning
+     * @param team of the events
      * @throws DryRunException when it cannot be loaded
      */
-    Trial(Version version, PluginPlatform platform, HttpPolicy http, long startMillis)
+    Trial(Version version, PluginPlatform platform, HttpPolicy http, long startMillis, Team team)
             throws DryRunException {
         this.version = version;
         this.time = http.sends() ? new RealTime() : new VirtualTime(startMillis);
         MemoryStorage storage = new MemoryStorage();
         storage.contents().putAll(version.storage());
+        HttpTransport transport = effects.counting(http.maker().of(platform.http()));
         this.host =
                 MemoryHost.builder(time)
                         .storage(storage)
                         .random(new SeededRandom(SEED))
                         .geoip(platform.geoip())
-                        .http(effects.counting(http.maker().of(platform.http())))
+                        .http(transport)
                         .build();
         try {
             if (version.installation().code() == null) {
@@ -74,6 +80,9 @@ final class Trial implements AutoCloseable {
             throw new DryRunException(
                     "The " + version.label() + " version cannot be loaded: " + e.getMessage(), e);
         }
+        this.deliveries =
+                new Deliveries(
+                        instance.deliveryHooks(), this::call, version, team, time, transport);
         setUp();
     }
 
@@ -88,22 +97,59 @@ final class Trial implements AutoCloseable {
 
     /** The next event. */
     void run(EventEnvelope event) {
-        HookCall call = ProcessEventInput.call(event);
-        if (call == null || !instance.hasProcessEvent() || setupError != null) {
+        if (setupError != null) {
             outcomes.add(new Outcome(Outcome.Kind.SKIPPED, null, null, 0));
             return;
         }
-        if (instance.generation() != generation) {
-            setUp(); // its world was replaced, as it had to be stopped
+        HookCall call = ProcessEventInput.call(event);
+        Outcome outcome;
+        EventEnvelope goesOn = event;
+        if (call == null) {
+            outcome = new Outcome(Outcome.Kind.SKIPPED, null, null, 0);
+        } else if (!instance.hasProcessEvent()) {
+            outcome = new Outcome(Outcome.Kind.PASSED, json(call.argument()), null, 0);
+        } else {
+            long began = System.nanoTime();
+            HookResult result = call(call, event.uuid());
+            long nanos = System.nanoTime() - began;
+            if (result instanceof HookResult.Threw threw) {
+                outcome = new Outcome(Outcome.Kind.THREW, null, text(threw), nanos);
+            } else if (((HookResult.Returned) result).text() == null) {
+                outcome = new Outcome(Outcome.Kind.DROPPED, null, null, nanos);
+                goesOn = null;
+            } else {
+                JsonText returned = ((HookResult.Returned) result).text();
+                ProcessEventInput.Taken taken = ProcessEventInput.taken(event, returned);
+                goesOn = taken.event();
+                outcome =
+                        taken.error() == null
+                                ? new Outcome(Outcome.Kind.PASSED, json(returned), null, nanos)
+                                : new Outcome(
+                                        Outcome.Kind.THREW,
+                                        null,
+                                        "IllegalOperationError: " + taken.error(),
+                                        nanos);
+            }
         }
-        long began = System.nanoTime();
-        HookResult result = call(call, event.uuid());
-        long nanos = System.nanoTime() - began;
-        outcomes.add(outcome(event, result, nanos));
+        outcomes.add(outcome);
+        if (goesOn != null) {
+            deliveries.deliver(goesOn, outcome.deliveries());
+        }
         effects.take(host);
     }
 
+    /** After the last event. */
+    void finish() {
+        if (setupError == null) {
+            deliveries.flush();
+            effects.take(host);
+        }
+    }
+
     private HookResult call(HookCall call, String origin) {
+        if (call.kind() != HookCall.Kind.SETUP && instance.generation() != generation) {
+            setUp(); // its world was replaced, as it had to be stopped
+        }
         HookResult[] settled = new HookResult[1];
         instance.invoke(
                 call,
@@ -114,23 +160,9 @@ final class Trial implements AutoCloseable {
         return settled[0];
     }
 
-    private Outcome outcome(EventEnvelope event, HookResult result, long nanos) {
-        if (result instanceof HookResult.Threw threw) {
-            return new Outcome(Outcome.Kind.THREW, null, text(threw), nanos);
-        }
-        var json = ((HookResult.Returned) result).text();
-        if (json == null) {
-            return new Outcome(Outcome.Kind.DROPPED, null, null, nanos);
-        }
+    private static JsonNode json(JsonText text) {
         try {
-            JsonNode returned = JSON.readTree(json.toString());
-            return returned.path("team_id").asLong() == event.teamId()
-                    ? new Outcome(Outcome.Kind.PASSED, returned, null, nanos)
-                    : new Outcome(
-                            Outcome.Kind.THREW,
-                            null,
-                            "IllegalOperationError: Plugin tried to change event.team_id",
-                            nanos);
+            return JSON.readTree(text.toString());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The runtime returned no JSON", e);
         }
@@ -147,6 +179,10 @@ final class Trial implements AutoCloseable {
     /** In the order of the events. */
     List<Outcome> outcomes() {
         return outcomes;
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
     }
 
     Effects effects() {

@@ -9,10 +9,12 @@ import io.hedgerow.operators.plugins.PluginPlatform;
 import io.hedgerow.operators.plugins.RuntimePlatform;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
+import io.hedgerow.operators.registry.TeamDirectory.Team;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two versions of a plugin on events, with the real runtime. */
-@Timeout(60)
+@Timeout(120)
 class DryRunTest {
 
     private static final String EVERYTHING =
@@ -90,12 +92,17 @@ class DryRunTest {
                                 CompletableFuture.failedFuture(
                                         new AssertionError("sent: " + request.url())),
                         ip -> null,
-                        PluginLimits.DEFAULT,
+                        // The machine may be busy, and the code is cold.
+                        PluginLimits.builder().cpuTime(Duration.ofSeconds(30)).build(),
                         "https://app.example",
                         RuntimePlatform.EffectOptions.DEFAULT,
                         () -> {})) {
             return new DryRun(platform, http)
-                    .run(active, candidate, Stream.of(events).map(DryRunTest::event).toList());
+                    .run(
+                            active,
+                            candidate,
+                            new Team(2, "phc_2", false, false),
+                            Stream.of(events).map(DryRunTest::event).toList());
         }
     }
 
@@ -186,6 +193,22 @@ class DryRunTest {
                 .hasToString("[{\"path\":\"properties.added\",\"candidate\":1}]");
         assertThat(String.join("\n", DryRunText.of(report.json(), 10)))
                 .contains("b of person (uuid-b): properties.added: (none) -> 1");
+    }
+
+    @Test
+    void whatIsNoEventOfTheTeamIsToldApart() throws Exception {
+        String odd =
+                """
+                exports.processEvent = (event) => {
+                  if (event.event === 'a') return 'a text'
+                  return { ...event, team_id: 3 }
+                }
+                """;
+        DryRunReport report = run(HttpPolicy.refuse(), null, version("new", odd, "{}"), "a", "b");
+        assertThat(report.json().at("/candidate/errors"))
+                .hasToString(
+                        "{\"IllegalOperationError: Plugin tried to change event.team_id\":1,"
+                                + "\"IllegalOperationError: processEvent returned something that is no event\":1}");
     }
 
     @Test

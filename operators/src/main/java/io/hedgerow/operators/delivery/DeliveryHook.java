@@ -1,5 +1,8 @@
 package io.hedgerow.operators.delivery;
 
+import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.JsonText;
+
 /** A function of a plugin that gets events after ingestion, and how often it is tried. */
 public enum DeliveryHook {
     /** Contract §2.6: five attempts, 5, 10, 20, 40 s between them. */
@@ -31,6 +34,21 @@ public enum DeliveryHook {
     /** The exported name. */
     public String function() {
         return function;
+    }
+
+    /**
+     * @param argument the event; of {@link #EXPORT_EVENTS} an array of events
+     */
+    public HookCall call(JsonText argument) {
+        return new HookCall(
+                switch (this) {
+                    case EXPORT_EVENTS -> HookCall.Kind.EXPORT_EVENTS;
+                    case COMPOSE_WEBHOOK -> HookCall.Kind.COMPOSE_WEBHOOK;
+                    case ON_EVENT, ON_SNAPSHOT -> HookCall.Kind.ON_EVENT;
+                    case UNDECIDED -> throw new IllegalStateException("Nothing to call");
+                },
+                function,
+                argument);
     }
 
     /** Of app metrics (contract §5.5); {@code null} for what is not counted. */

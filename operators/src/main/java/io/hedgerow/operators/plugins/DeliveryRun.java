@@ -1,10 +1,8 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.delivery.DeliveryHook;
-import io.hedgerow.operators.delivery.DeliveryItem;
 import io.hedgerow.operators.delivery.PendingItem;
 import io.hedgerow.operators.delivery.WebhookSender;
-import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.JsonText;
 import io.hedgerow.runtime.transpile.Hashes;
 
@@ -92,7 +90,7 @@ final class DeliveryRun extends PluginWork {
                         .hooks()
                         .call(
                                 plugin,
-                                call(pending.item()),
+                                pending.item().hook().call(pending.item().argument()),
                                 pending.item().origin(),
                                 journal.begin(plugin.configId()),
                                 later -> resume(() -> settled(later)));
@@ -103,18 +101,6 @@ final class DeliveryRun extends PluginWork {
 
     private void resume(Runnable action) {
         environment.work().scheduler().resume(this, action);
-    }
-
-    private static HookCall call(DeliveryItem item) {
-        return new HookCall(
-                switch (item.hook()) {
-                    case EXPORT_EVENTS -> HookCall.Kind.EXPORT_EVENTS;
-                    case COMPOSE_WEBHOOK -> HookCall.Kind.COMPOSE_WEBHOOK;
-                    case ON_EVENT, ON_SNAPSHOT -> HookCall.Kind.ON_EVENT;
-                    case UNDECIDED -> throw new IllegalStateException("Nothing to call");
-                },
-                item.hook().function(),
-                item.argument());
     }
 
     private void settled(HookResult result) {

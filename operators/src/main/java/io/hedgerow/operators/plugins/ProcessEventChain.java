@@ -16,6 +16,8 @@ import java.util.function.LongSupplier;
 final class ProcessEventChain {
 
     static final String CATEGORY = "processEvent";
+    static final String TEAM_CHANGED = "Plugin tried to change event.team_id";
+    static final String NO_EVENT = "processEvent returned something that is no event";
     static final int RETRIES = 3;
     private static final long FIRST_WAIT_MILLIS = 1000;
 
@@ -106,12 +108,12 @@ final class ProcessEventChain {
                 return progress.succeeded(plugin, json);
             }
             case CHANGED -> {
-                illegal(plugin, "Plugin tried to change event.team_id", json);
+                illegal(plugin, TEAM_CHANGED, json);
                 return progress.failed(
                         plugin, JsonText.ofUtf8(EventBytes.withTeam(json, envelope.teamId())));
             }
             default -> {
-                illegal(plugin, "processEvent returned something that is no event", json);
+                illegal(plugin, NO_EVENT, json);
                 return progress.failed(plugin, input(envelope, progress));
             }
         }

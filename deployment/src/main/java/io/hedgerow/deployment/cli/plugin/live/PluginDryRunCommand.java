@@ -158,6 +158,7 @@ public final class PluginDryRunCommand implements Callable<Integer> {
                             .run(
                                     versions.active(),
                                     versions.candidate(plugin, configFile),
+                                    registry.teams().byId(whose),
                                     events.events()));
         }
     }
