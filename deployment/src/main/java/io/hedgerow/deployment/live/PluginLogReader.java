@@ -1,6 +1,7 @@
 package io.hedgerow.deployment.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.clickhouse.JsonRows;
 import io.hedgerow.deployment.clickhouse.SqlText;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
@@ -10,23 +11,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * Reads the log of plugins from ClickHouse, once or again and again (contract §5.6).
  *
- * <p><b>Owns</b> the ids of the lines it has given. <b>Lives</b> as one command. <b>Threads</b>:
- * one. <b>Survives</b> nothing.
+ * <p><b>Owns</b> the ids of the lines of the last minutes that it has given or passed over.
+ * <b>Lives</b> as one command. <b>Threads</b>: one. <b>Survives</b> nothing.
  */
 public final class PluginLogReader {
 
-    /** Lines of all subtasks come with their checkpoints, so one behind another may be older. */
+    /**
+     * How far back more lines are looked for: an insert counts from its beginning, and is seen at
+     * its end.
+     */
     private static final int OVERLAP_SECONDS = 60;
 
-    private static final int MOST_KNOWN = 200_000;
+    /** A chunk that is inserted again after a failure has the same lines with a newer time. */
+    private static final int REMEMBERED_SECONDS = 900;
 
     /**
      * @param team {@code null} for all
@@ -63,7 +68,11 @@ public final class PluginLogReader {
 
     private final ClickHouseClient client;
     private final Filter filter;
-    private final Set<String> known = new LinkedHashSet<>();
+
+    /** Ids, with the seconds when their lines were inserted; older ones first. */
+    private final Map<String, Long> known = new LinkedHashMap<>();
+
+    private long newestInsert;
 
     public PluginLogReader(ClickHouseClient client, Filter filter) {
         this.client = client;
@@ -78,45 +87,76 @@ public final class PluginLogReader {
      */
     public List<JsonNode> newest(Duration since, int limit)
             throws IOException, InterruptedException {
-        String time =
-                since == null
-                        ? ""
-                        : " AND timestamp >= now64(6) - toIntervalMillisecond("
-                                + since.toMillis()
-                                + ")";
-        return fresh(time, limit);
+        List<JsonNode> rows =
+                query(
+                        since == null
+                                ? ""
+                                : " AND timestamp >= now64(6) - toIntervalMillisecond("
+                                        + since.toMillis()
+                                        + ")",
+                        " LIMIT " + limit);
+        rows.forEach(this::isNew);
+        return rows;
     }
 
     /**
-     * Lines that have come since the last call of this or of {@link #newest}, oldest first.
+     * As {@link #newest}; {@link #more} then gives what comes after that, and nothing that was
+     * there already.
+     *
+     * @throws IOException when ClickHouse does not answer
+     */
+    public List<JsonNode> begin(Duration since, int limit)
+            throws IOException, InterruptedException {
+        newestInsert =
+                JsonRows.of(client, "SELECT toUnixTimestamp(now()) AS now")
+                        .get(0)
+                        .path("now")
+                        .asLong();
+        more();
+        return newest(since, limit);
+    }
+
+    /**
+     * Lines that have come since the last call of this or of {@link #begin}, oldest first. One that
+     * comes late, with the checkpoint of a slower subtask, may be older than one that was given
+     * before.
      *
      * @throws IOException when ClickHouse does not answer
      */
     public List<JsonNode> more() throws IOException, InterruptedException {
-        return fresh(
-                " AND _timestamp >= now() - toIntervalSecond(" + OVERLAP_SECONDS + ")", MOST_KNOWN);
+        List<JsonNode> fresh = new ArrayList<>();
+        for (JsonNode row :
+                query(
+                        " AND _timestamp >= toDateTime(" + (newestInsert - OVERLAP_SECONDS) + ")",
+                        "")) {
+            if (isNew(row)) {
+                fresh.add(row);
+            }
+        }
+        known.values().removeIf(inserted -> inserted < newestInsert - REMEMBERED_SECONDS);
+        return fresh;
     }
 
-    private List<JsonNode> fresh(String time, int limit) throws IOException, InterruptedException {
+    private boolean isNew(JsonNode row) {
+        long inserted = ((ObjectNode) row).remove("inserted").asLong();
+        newestInsert = Math.max(newestInsert, inserted);
+        return known.put(row.path("id").asText(), inserted) == null;
+    }
+
+    /** By time; a line that was inserted twice is one. */
+    private List<JsonNode> query(String condition, String limit)
+            throws IOException, InterruptedException {
         List<JsonNode> rows =
                 JsonRows.of(
                         client,
                         "SELECT id, timestamp, team_id, plugin_id, plugin_config_id, source, type,"
-                                + " message, instance_id FROM plugin_log_entries WHERE "
+                                + " message, instance_id, toUnixTimestamp(_timestamp) AS inserted"
+                                + " FROM plugin_log_entries WHERE "
                                 + filter.sql()
-                                + time
-                                + " ORDER BY timestamp DESC, id DESC LIMIT 1 BY id LIMIT "
+                                + condition
+                                + " ORDER BY timestamp DESC, id DESC LIMIT 1 BY id"
                                 + limit);
-        List<JsonNode> fresh = new ArrayList<>();
-        for (JsonNode row : rows) {
-            if (known.add(row.path("id").asText())) {
-                fresh.add(row);
-            }
-        }
-        while (known.size() > MOST_KNOWN) {
-            known.remove(known.iterator().next());
-        }
-        Collections.reverse(fresh);
-        return fresh;
+        Collections.reverse(rows);
+        return rows;
     }
 }

@@ -69,7 +69,9 @@ public final class PluginLogsCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "100",
-            description = "How many of the newest lines to print; default: ${DEFAULT-VALUE}.")
+            description =
+                    "How many of the newest lines to print, before those to come with --follow; default:"
+                            + " ${DEFAULT-VALUE}.")
     private int limit;
 
     @Option(
@@ -91,7 +93,7 @@ public final class PluginLogsCommand implements Callable<Integer> {
             PluginLogReader reader =
                     new PluginLogReader(
                             client, new PluginLogReader.Filter(team, config, level(), search));
-            print(reader.newest(since, limit));
+            print(follow ? reader.begin(since, limit) : reader.newest(since, limit));
             while (follow && !spec.commandLine().getOut().checkError()) {
                 Thread.sleep(POLL.toMillis());
                 print(reader.more());
