@@ -1,5 +1,16 @@
 package io.hedgerow.deployment.bench.registry;
 
+import io.hedgerow.deployment.registry.CheckedPlugin;
+import io.hedgerow.deployment.registry.FoundPlugin;
+import io.hedgerow.deployment.registry.InstallGate;
+import io.hedgerow.deployment.registry.Organization;
+import io.hedgerow.deployment.registry.Organizations;
+import io.hedgerow.deployment.registry.PluginInstaller;
+import io.hedgerow.deployment.registry.PluginOrigin;
+import io.hedgerow.deployment.registry.Plugins;
+import io.hedgerow.deployment.registry.RegistryException;
+import io.hedgerow.runtime.pack.PluginPackage;
+import io.hedgerow.runtime.pack.PluginPackageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,46 +59,69 @@ public final class MarkingPlugins {
     }
 
     /** Before the job starts. */
-    public void install() throws SQLException, IOException {
+    public void install() throws SQLException, IOException, RegistryException {
+        List<CheckedPlugin> checked = checked();
+        List<Integer> ids = new ArrayList<>();
         commit(
                 "install",
-                connection -> {
-                    run(
-                            connection,
-                            "INSERT INTO posthog_organization (id, name) VALUES (?, 'bench')",
-                            ORGANIZATION);
-                    for (int plugin = 1; plugin <= FILES.size(); plugin++) {
+                connection ->
                         run(
                                 connection,
-                                "INSERT INTO posthog_plugin (id, organization_id, plugin_type, name)"
-                                        + " VALUES (?, ?, 'source', ?)",
-                                plugin,
-                                ORGANIZATION,
-                                FILES.get(plugin - 1));
-                        run(
-                                connection,
-                                "INSERT INTO posthog_pluginsourcefile (plugin_id, filename, source)"
-                                        + " VALUES (?, 'index.ts', ?)",
-                                plugin,
-                                source(plugin));
-                    }
-                    for (int team = 1; team <= TEAMS; team++) {
-                        run(
-                                connection,
-                                "INSERT INTO posthog_team (id, organization_id, api_token)"
-                                        + " VALUES (?, ?, ?)",
-                                team,
-                                ORGANIZATION,
-                                "phc_bench_" + team);
-                        run(
-                                connection,
-                                "INSERT INTO posthog_pluginconfig"
-                                        + " (team_id, plugin_id, enabled, \"order\", config)"
-                                        + " VALUES (?, ?, true, 1, '{\"label\":\"0\"}')",
-                                team,
-                                1 + team % FILES.size());
-                    }
-                });
+                                "INSERT INTO posthog_organization (id, name) VALUES (?, 'bench')",
+                                ORGANIZATION));
+        stack.writer()
+                .write(
+                        db -> {
+                            Organization owner =
+                                    new Organizations(db).find(ORGANIZATION.toString());
+                            for (CheckedPlugin each : checked) {
+                                ids.add(
+                                        new PluginInstaller(db, InstallGate.OPEN)
+                                                .install(owner, each)
+                                                .plugin()
+                                                .id());
+                            }
+                            return ids;
+                        });
+        try (Connection connection = stack.registry()) {
+            for (int team = 1; team <= TEAMS; team++) {
+                run(
+                        connection,
+                        "INSERT INTO posthog_team (id, organization_id, api_token)"
+                                + " VALUES (?, ?, ?)",
+                        team,
+                        ORGANIZATION,
+                        "phc_bench_" + team);
+                run(
+                        connection,
+                        "INSERT INTO posthog_pluginconfig"
+                                + " (team_id, plugin_id, enabled, \"order\", config)"
+                                + " VALUES (?, ?, true, 1, '{\"label\":\"0\"}')",
+                        team,
+                        ids.get(team % ids.size()));
+            }
+        }
+    }
+
+    /** As the command line does before it writes: what they are transpiled to goes with them. */
+    private List<CheckedPlugin> checked() throws IOException, RegistryException {
+        List<CheckedPlugin> checked = new ArrayList<>();
+        for (String file : FILES) {
+            String source =
+                    Files.readString(sources.resolve(file))
+                            .replace("const CODE = 1", "const CODE = " + code);
+            try {
+                checked.add(
+                        CheckedPlugin.check(
+                                new FoundPlugin(
+                                        PluginPackage.inline(
+                                                "{\"name\":\"" + file + "\"}", "index.ts", source),
+                                        new PluginOrigin("source", null, null))));
+            } catch (PluginPackageException e) {
+                throw new IllegalStateException(file, e);
+            }
+        }
+        return checked;
     }
 
     /** Another value in every config. */
@@ -103,20 +137,23 @@ public final class MarkingPlugins {
                 String.valueOf(label));
     }
 
-    /** Other code. */
-    public Change upgrade() throws SQLException, IOException {
+    /** Other code, as {@code hedgerow plugin upgrade} writes it. */
+    public Change upgrade() throws IOException, RegistryException {
         code++;
-        return commit(
-                "upgrade",
-                connection -> {
-                    for (int plugin = 1; plugin <= FILES.size(); plugin++) {
-                        run(
-                                connection,
-                                "UPDATE posthog_pluginsourcefile SET source = ? WHERE plugin_id = ?",
-                                source(plugin),
-                                plugin);
-                    }
-                });
+        List<CheckedPlugin> checked = checked();
+        stack.writer()
+                .write(
+                        db -> {
+                            for (CheckedPlugin each : checked) {
+                                new PluginInstaller(db, InstallGate.OPEN)
+                                        .upgrade(
+                                                new Plugins(db).find(each.manifest().name(), null),
+                                                each,
+                                                false);
+                            }
+                            return null;
+                        });
+        return changed("upgrade");
     }
 
     public Change disable() throws SQLException, IOException {
@@ -146,11 +183,6 @@ public final class MarkingPlugins {
         return List.copyOf(changes);
     }
 
-    private String source(int plugin) throws IOException {
-        return Files.readString(sources.resolve(FILES.get(plugin - 1)))
-                .replace("const CODE = 1", "const CODE = " + code);
-    }
-
     /** What is done in one transaction. */
     private interface Work {
         void in(Connection connection) throws SQLException, IOException;
@@ -161,10 +193,14 @@ public final class MarkingPlugins {
             connection.setAutoCommit(false);
             work.in(connection);
             connection.commit();
-            Change change = new Change(what, code + "/" + label, System.currentTimeMillis());
-            changes.add(change);
-            return change;
+            return changed(what);
         }
+    }
+
+    private Change changed(String what) {
+        Change change = new Change(what, code + "/" + label, System.currentTimeMillis());
+        changes.add(change);
+        return change;
     }
 
     private static void run(Connection connection, String sql, Object... values)

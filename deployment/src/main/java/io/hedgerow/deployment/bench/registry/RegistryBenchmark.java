@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         name = "registry",
         mixinStandardHelpOptions = true,
         description =
-                "Measure how long changes of the registry take to have an effect while events run, and"
-                        + " what 1,000 configs of 50 plugins cost. Takes about 4 minutes.")
+                "Measure how long a plugin takes to install, how long changes of the registry take to have an"
+                        + " effect while events run, and what 1,000 configs of 50 plugins cost. Takes about 5"
+                        + " minutes.")
 public final class RegistryBenchmark implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -59,13 +60,25 @@ public final class RegistryBenchmark implements Callable<Integer> {
         try {
             // Here and not first in a task: see PipelineBenchmark.
             engine.compile(engine.transpiler().transpile("index.js", "export {}"));
+            InstallFigures installs = installs();
             List<Effect> effects = effects(sources);
             ManyConfigs.Figures figures = manyConfigs(sources);
-            print(effects, figures);
+            print(installs, effects, figures);
         } finally {
             engine.close();
         }
         return 0;
+    }
+
+    /** Beside nothing else. */
+    private InstallFigures installs() throws Exception {
+        try (TemporaryFolder folder = TemporaryFolder.create("hedgerow-bench-");
+                RegistryStack stack = RegistryStack.start(folder.path(), this::say)) {
+            InstallFigures figures =
+                    InstallFigures.measure(stack, folder.path().resolve("installs"), rounds);
+            say("plugins were installed");
+            return figures;
+        }
     }
 
     private List<Effect> effects(Path sources) throws Exception {
@@ -93,8 +106,13 @@ public final class RegistryBenchmark implements Callable<Integer> {
         }
     }
 
-    private void print(List<Effect> effects, ManyConfigs.Figures figures) {
+    private void print(InstallFigures installs, List<Effect> effects, ManyConfigs.Figures figures) {
         PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "%n`hedgerow plugin install` of a small plugin, the whole process, in milliseconds."
+                        + " Median (fastest-slowest).%n%n");
+        line(out, "source never seen before", span(installs.newMillis(), Long::longValue));
+        line(out, "source transpiled before", span(installs.knownMillis(), Long::longValue));
         out.printf(
                 "%nChanges for %d teams, with %d events/s, in milliseconds from the commit in Postgres;"
                         + "%nthe registry is polled every second. Median (fastest-slowest).%n%n",
@@ -133,7 +151,7 @@ public final class RegistryBenchmark implements Callable<Integer> {
         out.printf("  %-50s %s%n", what, figure);
     }
 
-    private static String span(List<Effect> all, ToLongFunction<Effect> figure) {
+    private static <T> String span(List<T> all, ToLongFunction<T> figure) {
         long[] sorted = all.stream().mapToLong(figure).sorted().toArray();
         return "%d (%d-%d)"
                 .formatted(

@@ -7,9 +7,12 @@ import io.hedgerow.deployment.local.FlinkServer;
 import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.local.LocalStack;
 import io.hedgerow.deployment.local.ServiceOptions;
+import io.hedgerow.deployment.registry.Registry;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
 import io.hedgerow.job.config.HedgerowConfiguration;
+import io.hedgerow.job.postgres.PostgresLogin;
+import io.hedgerow.job.secrets.SecretSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -125,6 +128,18 @@ public final class RegistryStack implements AutoCloseable {
 
     public FlinkServer flink() {
         return flink;
+    }
+
+    /** Postgres with the registry. */
+    String postgres() {
+        return services.postgres();
+    }
+
+    /** As the command line writes it. */
+    Registry writer() {
+        return new Registry(
+                new PostgresLogin(services.postgres(), LocalServices.POSTGRES_USER, ""),
+                SecretSettings.DEFAULT);
     }
 
     /** To its own Postgres. */
