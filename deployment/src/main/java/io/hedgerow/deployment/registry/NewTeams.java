@@ -67,9 +67,14 @@ public final class NewTeams {
      * With the preinstalled plugins enabled (contract §1.7).
      *
      * @param token what its clients send; {@code null} for a new one
+     * @param sessionRecordings whether its session recordings are kept
      */
     public Created create(
-            Organization organization, String name, String token, boolean anonymizeIps)
+            Organization organization,
+            String name,
+            String token,
+            boolean anonymizeIps,
+            boolean sessionRecordings)
             throws SQLException, RegistryException {
         String used = token == null ? newToken() : token;
         if (db.one("SELECT id FROM posthog_team WHERE api_token = ?", row -> 1, used).isPresent()) {
@@ -77,13 +82,14 @@ public final class NewTeams {
         }
         int id =
                 db.one(
-                                "INSERT INTO posthog_team (organization_id, api_token, name, anonymize_ips)"
-                                        + " VALUES (?, ?, ?, ?) RETURNING id",
+                                "INSERT INTO posthog_team (organization_id, api_token, name, anonymize_ips,"
+                                        + " session_recording_opt_in) VALUES (?, ?, ?, ?, ?) RETURNING id",
                                 row -> row.getInt(1),
                                 organization.id(),
                                 used,
                                 name,
-                                anonymizeIps)
+                                anonymizeIps,
+                                sessionRecordings)
                         .orElseThrow();
         List<String> warnings = new ArrayList<>();
         if (organization.level() != AccessLevel.NONE) {

@@ -47,6 +47,27 @@ public final class PluginConfigs {
                 plugin);
     }
 
+    public Optional<PluginConfig> byId(int id) throws SQLException {
+        return db.one(COLUMNS + " AND id = ?", PluginConfigs::config, id);
+    }
+
+    /**
+     * The team's configs of plugins that are called so.
+     *
+     * @param wanted id or name of a plugin
+     */
+    List<PluginConfig> named(int team, String wanted) throws SQLException {
+        boolean number = wanted.matches("\\d{1,9}");
+        return db.list(
+                COLUMNS
+                        + " AND team_id = ? AND plugin_id IN (SELECT p.id FROM posthog_plugin p WHERE "
+                        + (number ? "p.id = ?" : "p.name = ?")
+                        + ") ORDER BY id",
+                PluginConfigs::config,
+                team,
+                number ? (Object) Integer.valueOf(wanted) : wanted);
+    }
+
     /** A disabled one without values. */
     PluginConfig create(int team, int plugin, int order) throws SQLException {
         return db.one(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Shows what is in the registry, without secrets (contract §1.3). */
 public final class RegistryReader {
@@ -60,6 +61,47 @@ public final class RegistryReader {
             infos.add(config(config, plugin, organizations.team(config.team())));
         }
         return infos;
+    }
+
+    /**
+     * @param id of a config
+     */
+    public ConfigInfo byId(int id) throws SQLException, RegistryException {
+        return info(
+                configs.byId(id)
+                        .orElseThrow(
+                                () -> new RegistryException("there is no plugin config " + id)));
+    }
+
+    /**
+     * The team's config of a plugin, whoever owns that and whether or not it may still be used.
+     *
+     * @param wanted id or name of the plugin
+     */
+    public ConfigInfo ofTeam(int team, String wanted) throws SQLException, RegistryException {
+        List<PluginConfig> found = configs.named(team, wanted);
+        if (found.isEmpty()) {
+            throw new RegistryException("team " + team + " has no config of plugin " + wanted);
+        }
+        if (found.stream().map(PluginConfig::plugin).distinct().count() > 1) {
+            throw new RegistryException(
+                    "team "
+                            + team
+                            + " has configs of several plugins called \""
+                            + wanted
+                            + "\"; name one by its id: "
+                            + found.stream()
+                                    .map(each -> String.valueOf(each.plugin()))
+                                    .collect(Collectors.joining(", ")));
+        }
+        return info(found.get(0));
+    }
+
+    private ConfigInfo info(PluginConfig config) throws SQLException, RegistryException {
+        return config(
+                config,
+                plugins.find(String.valueOf(config.plugin()), null),
+                organizations.team(config.team()));
     }
 
     /** In the order of the chain. */

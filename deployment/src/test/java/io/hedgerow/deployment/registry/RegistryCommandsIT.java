@@ -1,9 +1,11 @@
 package io.hedgerow.deployment.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hedgerow.deployment.cli.CommandRun;
+import io.hedgerow.job.postgres.PostgresLogin;
 import io.hedgerow.job.registry.RegistryRules;
 import io.hedgerow.job.secrets.PlainSecrets;
 import io.hedgerow.job.secrets.SecretKeys;
@@ -14,6 +16,7 @@ import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.PluginEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -274,12 +277,51 @@ class RegistryCommandsIT {
                         db.rows(
                                 "SELECT team_id, plugin_id, enabled, \"order\", config FROM posthog_pluginconfig ORDER BY id"))
                 .containsExactly("2|1|t|0|{\"a\": \"d\"}", "2|2|f|1|{}");
-        run("team", "create", "other", "--new-organization", "p");
+        run("team", "create", "other", "--new-organization", "p", "--session-recordings");
+        assertThat(db.rows("SELECT session_recording_opt_in FROM posthog_team ORDER BY id"))
+                .containsExactly("f", "f", "t");
         assertThat(
                         db.rows(
                                 "SELECT team_id, plugin_id, enabled FROM posthog_pluginconfig WHERE team_id > 2"))
                 .containsExactly("3|1|t");
         assertThat(json("team", "list").findValuesAsText("name")).contains("new", "other");
+    }
+
+    /** Plugins of other organizations may be called the same. */
+    @Test
+    void aConfigIsFoundByItsTeamAndThePluginsName() throws Exception {
+        start(false);
+        db.update(
+                "INSERT INTO posthog_organization (id, name) VALUES (gen_random_uuid(), 'other')",
+                "INSERT INTO posthog_team (id, organization_id, api_token)"
+                        + " SELECT 2, id, 'phc_2' FROM posthog_organization WHERE name = 'other'",
+                "INSERT INTO posthog_plugin (id, organization_id, name, is_global) SELECT"
+                        + " 7 + (row_number() OVER (ORDER BY name DESC))::int, id, 'same', true"
+                        + " FROM posthog_organization",
+                "INSERT INTO posthog_pluginconfig (id, team_id, plugin_id, enabled, \"order\", config)"
+                        + " VALUES (11, 1, 8, true, 1, '{\"a\":1}'), (12, 2, 9, true, 1, '{}'),"
+                        + " (13, 2, 8, false, 2, '{}')");
+        Registry registry =
+                new Registry(
+                        new PostgresLogin(db.url(), "postgres", "postgres"),
+                        SecretSettings.DEFAULT);
+        assertThat(registry.read(db -> of(db, 1, "same")).id()).isEqualTo(11);
+        assertThat(registry.read(db -> of(db, 2, "8")).id()).isEqualTo(13);
+        assertThat(registry.read(db -> new RegistryReader(db).byId(11)).values())
+                .hasToString("{\"a\":1}");
+        assertThat(registry.read(db -> new RegistryReader(db).byId(13)).team()).isEqualTo(2);
+        assertThatThrownBy(() -> registry.read(db -> of(db, 2, "same")))
+                .hasMessage(
+                        "team 2 has configs of several plugins called \"same\"; name one by its id: 9, 8");
+        assertThatThrownBy(() -> registry.read(db -> of(db, 1, "other")))
+                .hasMessage("team 1 has no config of plugin other");
+        assertThatThrownBy(() -> registry.read(db -> new RegistryReader(db).byId(14)))
+                .hasMessage("there is no plugin config 14");
+    }
+
+    private static ConfigInfo of(Db db, int team, String plugin)
+            throws SQLException, RegistryException {
+        return new RegistryReader(db).ofTeam(team, plugin);
     }
 
     private String refused(String... arguments) throws Exception {

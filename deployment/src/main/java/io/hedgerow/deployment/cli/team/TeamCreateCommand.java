@@ -47,6 +47,11 @@ final class TeamCreateCommand extends RegistryCommand {
     @Option(names = "--anonymize-ips", description = "Take the sender's address out of its events.")
     private boolean anonymizeIps;
 
+    @Option(
+            names = "--session-recordings",
+            description = "Keep its session recordings; without it they are left out.")
+    private boolean sessionRecordings;
+
     private record Made(TeamView team, List<String> warnings) {}
 
     @Override
@@ -67,7 +72,8 @@ final class TeamCreateCommand extends RegistryCommand {
                                         wanted = id.toString();
                                     }
                                     Organization owner = new Organizations(db).find(wanted);
-                                    return teams.create(owner, name, token, anonymizeIps);
+                                    return teams.create(
+                                            owner, name, token, anonymizeIps, sessionRecordings);
                                 });
         Made made = new Made(TeamView.of(created.team()), created.warnings());
         if (isJson()) {

@@ -2,11 +2,9 @@ package io.hedgerow.deployment.cli.plugin.live;
 
 import io.hedgerow.deployment.cli.RegistryLocation;
 import io.hedgerow.deployment.registry.ConfigInfo;
-import io.hedgerow.deployment.registry.Plugins;
 import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.deployment.registry.RegistryReader;
 import io.hedgerow.job.config.HedgerowConfiguration;
-import java.util.List;
 
 /** Finds the plugin config that a command names. */
 final class ConfigLookup {
@@ -41,29 +39,12 @@ final class ConfigLookup {
                             + wanted
                             + "\" is no id of a plugin config; to name a plugin say whose, with --team");
         }
-        List<ConfigInfo> found =
-                RegistryLocation.of(configuration)
-                        .registry()
-                        .read(
-                                db ->
-                                        team == null
-                                                ? new RegistryReader(db).configs()
-                                                : new RegistryReader(db)
-                                                        .ofPlugin(
-                                                                new Plugins(db).find(wanted, null)))
-                        .stream()
-                        .filter(
-                                config ->
-                                        team == null
-                                                ? config.id() == Integer.parseInt(wanted)
-                                                : config.team() == team)
-                        .toList();
-        if (found.isEmpty()) {
-            throw new RegistryException(
-                    team == null
-                            ? "there is no plugin config " + wanted
-                            : "team " + team + " has no config of plugin " + wanted);
-        }
-        return found.get(0);
+        return RegistryLocation.of(configuration)
+                .registry()
+                .read(
+                        db ->
+                                team == null
+                                        ? new RegistryReader(db).byId(Integer.parseInt(wanted))
+                                        : new RegistryReader(db).ofTeam(team, wanted));
     }
 }
