@@ -3,8 +3,8 @@ package io.hedgerow.deployment.cli.registry;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.deployment.cli.KeyOptions;
 import io.hedgerow.deployment.registry.RegistryException;
-import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.folder.FolderRegistryLoader;
 import io.hedgerow.job.registry.RegistryRules;
 import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableException;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,17 +52,7 @@ final class RegistryCheckCommand implements Callable<Integer> {
             description = "Print one JSON document on standard output, and nothing else.")
     private boolean json;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Configuration of the job, YAML; also HEDGEROW_CONFIG.")
-    private Path config;
-
-    @Option(
-            names = "--secrets.keys",
-            paramLabel = "REFERENCE",
-            description = "Keys that secrets are encrypted with: file:PATH or env:NAME.")
-    private String keys;
+    @Mixin private KeyOptions keys;
 
     private record Problem(PluginIdentity plugin, String reason) {}
 
@@ -69,7 +60,10 @@ final class RegistryCheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RegistrySnapshot snapshot;
         try {
-            snapshot = new FolderRegistryLoader(folder.toString(), rules()).load();
+            snapshot =
+                    new FolderRegistryLoader(
+                                    folder.toString(), RegistryRules.of(keys.configuration()))
+                            .load();
         } catch (RegistryUnavailableException e) {
             throw new RegistryException(e.getMessage(), e);
         }
@@ -94,18 +88,6 @@ final class RegistryCheckCommand implements Callable<Integer> {
         }
         out.flush();
         return problems.isEmpty() ? 0 : 1;
-    }
-
-    private RegistryRules rules() {
-        List<String> arguments = new ArrayList<>();
-        if (config != null) {
-            arguments.addAll(List.of("--config", config.toString()));
-        }
-        if (keys != null) {
-            arguments.addAll(List.of("--secrets.keys", keys));
-        }
-        return RegistryRules.of(
-                HedgerowConfiguration.load(arguments.toArray(String[]::new), System.getenv()));
     }
 
     private static long inForce(RegistrySnapshot snapshot) {

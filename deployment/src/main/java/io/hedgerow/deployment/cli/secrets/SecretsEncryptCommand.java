@@ -1,9 +1,9 @@
 package io.hedgerow.deployment.cli.secrets;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.hedgerow.deployment.cli.KeyOptions;
 import io.hedgerow.deployment.cli.plugin.HiddenValue;
 import io.hedgerow.deployment.registry.RegistryException;
-import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.secrets.SecretCipher;
 import io.hedgerow.job.secrets.SecretException;
 import io.hedgerow.job.secrets.SecretKeys;
@@ -13,10 +13,9 @@ import io.hedgerow.job.secrets.SecretSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,17 +71,7 @@ final class SecretsEncryptCommand implements Callable<Integer> {
             description = "Where the encrypted attachment goes.")
     private Path out;
 
-    @Option(
-            names = "--secrets.keys",
-            paramLabel = "REFERENCE",
-            description = "The keys: file:PATH or env:NAME; also HEDGEROW_SECRETS_KEYS.")
-    private String keys;
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Configuration of the job, YAML; also HEDGEROW_CONFIG.")
-    private Path config;
+    @Mixin private KeyOptions keys;
 
     @Override
     public Integer call() throws Exception {
@@ -113,18 +102,7 @@ final class SecretsEncryptCommand implements Callable<Integer> {
     }
 
     private SecretCipher cipher() throws RegistryException {
-        List<String> arguments = new ArrayList<>();
-        if (config != null) {
-            arguments.addAll(List.of("--config", config.toString()));
-        }
-        if (keys != null) {
-            arguments.addAll(List.of("--secrets.keys", keys));
-        }
-        SecretReference place =
-                SecretSettings.of(
-                                HedgerowConfiguration.load(
-                                        arguments.toArray(String[]::new), System.getenv()))
-                        .keys();
+        SecretReference place = SecretSettings.of(keys.configuration()).keys();
         if (place == null) {
             throw new RegistryException(
                     "no keys are configured: make some with `hedgerow secrets keygen`, and set secrets.keys");
