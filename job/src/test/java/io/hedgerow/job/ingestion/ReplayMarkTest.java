@@ -6,6 +6,7 @@ import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.ingest.InputMessageParser;
 import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.DeadLetters;
+import io.hedgerow.operators.registry.TeamDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,9 @@ class ReplayMarkTest {
 
     @Test
     void isInTheLetterOfAnEventThatFailsAgain() throws Exception {
-        EventEnvelope event = new InputMessageParser(token -> null).parse(event(LETTER.toString()));
+        EventEnvelope event =
+                new InputMessageParser(() -> new TeamDirectory(List.of()))
+                        .parse(event(LETTER.toString()));
         assertThat(event.replayOf()).isEqualTo(LETTER);
         assertThat(event.withProcessed(new byte[0]).replayOf()).isEqualTo(LETTER);
         assertThat(DeadLetters.of(event, "stage", "why", List.of(), 0).tags())
@@ -65,7 +68,8 @@ class ReplayMarkTest {
 
     @Test
     void isNotThereOtherwise() throws Exception {
-        EventEnvelope event = new InputMessageParser(token -> null).parse(event(null));
+        EventEnvelope event =
+                new InputMessageParser(() -> new TeamDirectory(List.of())).parse(event(null));
         assertThat(DeadLetters.of(event, "stage", "why", List.of(), 0).tags())
                 .noneMatch(tag -> tag.startsWith("replay_of:"));
     }
