@@ -48,8 +48,8 @@ public final class Replay implements AutoCloseable {
     private final Set<String> split = new HashSet<>();
 
     /**
-     * @param pinned revision in force of each plugin config, if only the revision that failed may
-     *     have a letter; {@code null} if any may
+     * @param pinned tells what is in force, if only the revision that failed may have a letter;
+     *     {@code null} if any may
      * @throws IOException when Kafka cannot be used
      */
     public Replay(

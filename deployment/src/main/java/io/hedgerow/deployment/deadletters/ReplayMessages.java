@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -29,14 +28,14 @@ final class ReplayMessages {
 
     private final String eventsTopic;
     private final String replayTopic;
-    private final Map<Integer, String> pinned;
+    private final RevisionsInForce pinned;
     private final JsonFactory json = new JsonFactory();
 
     /**
-     * @param pinned revision in force of each plugin config, if only the revision that failed may
-     *     have a letter; {@code null} if any may
+     * @param pinned tells what is in force, if only the revision that failed may have a letter;
+     *     {@code null} if any may
      */
-    ReplayMessages(HedgerowConfiguration configuration, Map<Integer, String> pinned) {
+    ReplayMessages(HedgerowConfiguration configuration, RevisionsInForce pinned) {
         this.pinned = pinned;
         this.eventsTopic = configuration.get(HedgerowOptions.EVENTS_TOPIC);
         this.replayTopic = configuration.get(HedgerowOptions.REPLAY_TOPIC);
@@ -44,8 +43,9 @@ final class ReplayMessages {
 
     /**
      * @throws UnreplayableException saying why it cannot be
+     * @throws IOException when the registry is needed and cannot be read
      */
-    ProducerRecord<byte[], byte[]> of(DeadLetter letter) throws UnreplayableException {
+    ProducerRecord<byte[], byte[]> of(DeadLetter letter) throws UnreplayableException, IOException {
         ProducerRecord<byte[], byte[]> message =
                 letter.isOfDelivery()
                         ? ofDelivery(letter, bytes(letter.distinctId()), raw(letter))
@@ -62,8 +62,10 @@ final class ReplayMessages {
      *
      * @param letters in the order of the batch
      * @throws UnreplayableException saying why it cannot be
+     * @throws IOException when the registry is needed and cannot be read
      */
-    ProducerRecord<byte[], byte[]> ofBatch(List<DeadLetter> letters) throws UnreplayableException {
+    ProducerRecord<byte[], byte[]> ofBatch(List<DeadLetter> letters)
+            throws UnreplayableException, IOException {
         List<ReplayBatch.Letter> parts = new ArrayList<>(letters.size());
         for (DeadLetter letter : letters) {
             parts.add(new ReplayBatch.Letter(letter.id(), depth(letter), raw(letter)));
@@ -84,7 +86,7 @@ final class ReplayMessages {
     }
 
     private ProducerRecord<byte[], byte[]> ofDelivery(DeadLetter letter, byte[] key, byte[] value)
-            throws UnreplayableException {
+            throws UnreplayableException, IOException {
         if (letter.isUnpublishable()) {
             throw new UnreplayableException(
                     letter, "its event is larger than a message may be: " + letter.error());
@@ -103,14 +105,14 @@ final class ReplayMessages {
     }
 
     /** The one that failed, which must be in force: code that was replaced is not kept. */
-    private String revision(DeadLetter letter) throws UnreplayableException {
+    private String revision(DeadLetter letter) throws UnreplayableException, IOException {
         String failed =
                 letter.tag(REVISION_TAG)
                         .orElseThrow(
                                 () ->
                                         new UnreplayableException(
                                                 letter, "it names no plugin revision"));
-        String inForce = pinned.get(letter.configId());
+        String inForce = pinned.of(letter.configId());
         if (!failed.equals(inForce)) {
             throw new UnreplayableException(
                     letter,

@@ -120,8 +120,6 @@ final class DeliveryChaosScenario {
                 registry.set(team, subject.folder(), "url", receiver.url() + "/" + team);
                 registry.set(team, subject.folder(), "token", OLD);
                 registry.set(team, subject.folder(), "exportEventsBufferSeconds", "1");
-                // A batch that left before its checkpoint may be another batch after a crash.
-                registry.set(team, subject.folder(), "deliveryRelease", "checkpoint");
                 places.put(registry.config(team, subject.folder()), subject.place(team));
             }
             registry.set(team, Subject.NOTIFIER.folder(), "deliveryOrder", "person");

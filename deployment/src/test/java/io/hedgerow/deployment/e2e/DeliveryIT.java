@@ -282,7 +282,7 @@ class DeliveryIT {
 
     private static CommandRun dlq(String command, int config, String... more) {
         List<String> all = new java.util.ArrayList<>(List.of("dlq", command));
-        all.addAll(List.of("--config-id", String.valueOf(config)));
+        all.addAll(List.of("--config", String.valueOf(config)));
         all.addAll(List.of(more));
         all.addAll(
                 List.of(

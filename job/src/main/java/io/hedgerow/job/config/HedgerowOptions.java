@@ -199,7 +199,7 @@ public final class HedgerowOptions {
                     .memoryType()
                     .defaultValue(new MemorySize(1_000_000))
                     .withDescription(
-                            "Largest message that is written. The broker's message.max.bytes must be about 50 kB more, as its default is. A processed event above it is stored, but not delivered; of a dead letter above it the topic gets no raw bytes, the table does.");
+                            "Largest message that is written. The broker's message.max.bytes must be about 50 kB more, as its default is. A processed event above it is stored, but not delivered; of a dead letter above it the topic gets no raw bytes and shorter texts, the table all; a captured event above it is a dead letter.");
 
     public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
             key("kafka.properties")

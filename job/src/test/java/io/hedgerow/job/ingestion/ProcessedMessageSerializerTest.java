@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hedgerow.operators.ingest.InputRecord;
 import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.DeadLetters;
 import io.hedgerow.operators.output.EventRow;
 import io.hedgerow.operators.plugins.CapturedMessage;
 import io.hedgerow.operators.plugins.PluginOutputs;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -17,7 +21,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessedMessageSerializerTest {
 
@@ -146,6 +153,41 @@ class ProcessedMessageSerializerTest {
     }
 
     @Test
+    void theMarkOfWhatWasADeadLetterGoesAlong() throws Exception {
+        UUID letter = new UUID(5, 6);
+        EventRow plain = row("{}", 0, "");
+        EventRow replayed =
+                new EventRow(
+                        plain.uuid(),
+                        plain.event(),
+                        plain.properties(),
+                        plain.timestampMicros(),
+                        plain.teamId(),
+                        plain.distinctId(),
+                        plain.elementsChain(),
+                        plain.createdAtMicros(),
+                        0,
+                        letter);
+        try (OneInputStreamOperatorTestHarness<EventRow, ProcessedMessage> harness =
+                ProcessFunctionTestHarnesses.forProcessFunction(new PublishFunction(1_000))) {
+            harness.processElement(replayed, 0);
+            harness.processElement(plain, 0);
+            assertThat(harness.extractOutputValues())
+                    .extracting(ProcessedMessageSerializerTest::mark)
+                    .containsExactly(letter.toString(), null);
+        }
+    }
+
+    private static String mark(ProcessedMessage message) {
+        Header header =
+                new ProcessedMessageSerializer("processed")
+                        .serialize(message, new ThreePartitions(), null)
+                        .headers()
+                        .lastHeader(InputRecord.REPLAY_HEADER);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
     void aMessageThatKafkaWouldRefuseIsADeadLetter() throws Exception {
         EventRow small = row("{}", 0, "");
         EventRow large = row("{\"t\":\"" + "x".repeat(1_000) + "\"}", 0, "");
@@ -198,5 +240,43 @@ class ProcessedMessageSerializerTest {
         assertThat(json.get("id").textValue()).isEqualTo(letter.id().toString());
         assertThat(json.get("error").textValue()).isEqualTo("why");
         assertThat(json.get("raw_payload").textValue()).isEmpty();
+    }
+
+    /** As of a plugin that throws the whole event it was given, and more. */
+    @ParameterizedTest
+    @ValueSource(ints = {20_000, 100_000, 1_000_000})
+    void noTextOfADeadLetterMakesItLargerThanAMessageMayBe(int maxBytes) throws Exception {
+        String control = "\u0001".repeat(3_000_000); // takes six bytes each
+        List<String> tags = new ArrayList<>(Collections.nCopies(200, "error:" + control));
+        DeadLetterRow letter =
+                new DeadLetterRow(
+                        ID,
+                        ID,
+                        control,
+                        control,
+                        control,
+                        control,
+                        control,
+                        control,
+                        new byte[10],
+                        "delivery:onEvent",
+                        "why: " + control,
+                        7,
+                        1,
+                        0,
+                        1,
+                        tags);
+        ProducerRecord<byte[], byte[]> message =
+                new DeadLetterSerializer("dead", maxBytes).serialize(letter, null, null);
+
+        assertThat(message.value().length).isBetween(maxBytes / 4, maxBytes);
+        JsonNode json = JSON.readTree(message.value());
+        assertThat(json.get("error").textValue())
+                .startsWith("why: \u0001")
+                .endsWith("… (cut: 3000005 characters)");
+        assertThat(json.get("event").textValue()).endsWith("… (cut: 3000000 characters)");
+        assertThat(json.get("tags").get(0).textValue()).endsWith("… (cut: 3000006 characters)");
+        assertThat(json.get("tags").get(64).textValue()).isEqualTo("cut: 136 more tags");
+        assertThat(json.get("id").textValue()).isEqualTo(ID.toString());
     }
 }

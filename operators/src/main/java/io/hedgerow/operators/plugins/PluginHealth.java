@@ -72,10 +72,7 @@ final class PluginHealth {
         left =
                 Math.min(
                         BUDGET,
-                        left
-                                + Math.max(0, nowMillis - countedMillis)
-                                        * REFILL_PER_SECOND
-                                        / 1000.0);
+                        left + Math.max(0, nowMillis - countedMillis) * REFILL_PER_SECOND / 1000.0);
         countedMillis = nowMillis;
         if (left >= BUDGET) {
             pauses = 0;

@@ -25,17 +25,18 @@ final class Chosen {
     private boolean all;
 
     /**
+     * @param config plugin config; {@code null} for all
      * @param states that count
      * @throws ParameterException when nothing restricts the choice, and that is not wanted
      */
-    DeadLetterFilter filter(CommandLine command, List<String> states) {
-        DeadLetterFilter chosen = filter.filter(ids, states);
+    DeadLetterFilter filter(CommandLine command, Integer config, List<String> states) {
+        DeadLetterFilter chosen = filter.filter(config, ids, states);
         if (chosen.isNarrow() == all) {
             throw new ParameterException(
                     command,
                     all
                             ? "--all goes with no other choice"
-                            : "Which dead letters? Name them by id or by --config-id, --team, --since,"
+                            : "Which dead letters? Name them by id or by --config ID, --team, --since,"
                                     + " --until, --error, --location, or say --all");
         }
         return chosen;

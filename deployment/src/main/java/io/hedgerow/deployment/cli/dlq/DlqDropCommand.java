@@ -1,7 +1,7 @@
 package io.hedgerow.deployment.cli.dlq;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.hedgerow.deployment.cli.JobOptions;
+import io.hedgerow.deployment.cli.PluginConfigAndJobOptions;
 import io.hedgerow.deployment.deadletters.DeadLetter;
 import io.hedgerow.deployment.deadletters.DeadLetterFilter;
 import io.hedgerow.deployment.deadletters.DeadLetterStore;
@@ -30,7 +30,7 @@ final class DlqDropCommand implements Callable<Integer> {
     private static final int PAGE = 1_000;
 
     @Spec private CommandSpec spec;
-    @Mixin private JobOptions job;
+    @Mixin private PluginConfigAndJobOptions job;
     @Mixin private Chosen chosen;
 
     @Option(names = "--json", description = "Print a JSON object.")
@@ -39,7 +39,8 @@ final class DlqDropCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DeadLetterFilter which =
-                chosen.filter(spec.commandLine(), List.of(DeadLetter.OPEN)).before(Instant.now());
+                chosen.filter(spec.commandLine(), job.pluginConfig(), List.of(DeadLetter.OPEN))
+                        .before(Instant.now());
         long dropped = 0;
         try (ClickHouseClient client = job.clickHouse()) {
             DeadLetterStore store = new DeadLetterStore(client);

@@ -1,8 +1,8 @@
 package io.hedgerow.deployment.cli.dlq;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.cli.OneLine;
+import io.hedgerow.deployment.cli.PluginConfigAndJobOptions;
 import io.hedgerow.deployment.deadletters.DeadLetter;
 import io.hedgerow.deployment.deadletters.DeadLetterFilter;
 import io.hedgerow.deployment.deadletters.DeadLetterStore;
@@ -26,7 +26,7 @@ final class DlqListCommand implements Callable<Integer> {
     private static final int ERROR_WIDTH = 90;
 
     @Spec private CommandSpec spec;
-    @Mixin private JobOptions job;
+    @Mixin private PluginConfigAndJobOptions job;
     @Mixin private FilterOptions filter;
 
     @Option(names = "--all", description = "Also those that were replayed or dropped.")
@@ -46,7 +46,8 @@ final class DlqListCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         DeadLetterFilter which =
-                filter.filter(List.of(), all ? List.of() : List.of(DeadLetter.OPEN));
+                filter.filter(
+                        job.pluginConfig(), List.of(), all ? List.of() : List.of(DeadLetter.OPEN));
         try (ClickHouseClient client = job.clickHouse()) {
             DeadLetterStore store = new DeadLetterStore(client);
             List<DeadLetter> letters = store.list(which, limit);

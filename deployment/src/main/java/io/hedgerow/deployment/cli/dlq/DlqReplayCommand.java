@@ -1,22 +1,24 @@
 package io.hedgerow.deployment.cli.dlq;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.hedgerow.deployment.cli.JobOptions;
+import io.hedgerow.deployment.cli.JobAddresses;
+import io.hedgerow.deployment.cli.PluginConfigAndJobOptions;
 import io.hedgerow.deployment.deadletters.DeadLetter;
 import io.hedgerow.deployment.deadletters.DeadLetterFilter;
 import io.hedgerow.deployment.deadletters.DeadLetterStore;
 import io.hedgerow.deployment.deadletters.Replay;
+import io.hedgerow.deployment.deadletters.RevisionsInForce;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.ingestion.RegistryConnector;
-import io.hedgerow.operators.registry.PluginInstallation;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,7 +51,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     }
 
     @Spec private CommandSpec spec;
-    @Mixin private JobOptions job;
+    @Mixin private PluginConfigAndJobOptions job;
     @Mixin private Chosen chosen;
 
     @Option(
@@ -91,6 +93,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         DeadLetterFilter which =
                 chosen.filter(
                                 spec.commandLine(),
+                                job.pluginConfig(),
                                 again
                                         ? List.of(DeadLetter.OPEN, DeadLetter.REPLAYED)
                                         : List.of(DeadLetter.OPEN))
@@ -101,7 +104,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
         HedgerowConfiguration configuration = job.configuration();
         Outcome outcome;
-        try (ClickHouseClient client = JobOptions.clickHouse(configuration)) {
+        try (ClickHouseClient client = JobAddresses.clickHouse(configuration)) {
             outcome = replay(new DeadLetterStore(client), configuration, which);
         }
         print(outcome);
@@ -125,15 +128,27 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<Integer, String> revisionsInForce(HedgerowConfiguration configuration)
-            throws Exception {
-        return RegistryConnector.of(configuration)
-                .loader()
-                .load()
-                .all()
-                .collect(
-                        Collectors.toMap(
-                                PluginInstallation::configId, PluginInstallation::version));
+    /** The registry is read when the first letter asks for it. */
+    private static RevisionsInForce revisionsInForce(HedgerowConfiguration configuration) {
+        Map<Integer, String> byConfig = new HashMap<>();
+        boolean[] read = {false};
+        return config -> {
+            if (!read[0]) {
+                try {
+                    RegistryConnector.of(configuration)
+                            .loader()
+                            .load()
+                            .all()
+                            .forEach(each -> byConfig.put(each.configId(), each.version()));
+                } catch (IOException | RuntimeException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new IOException("The registry cannot be read: " + e.getMessage(), e);
+                }
+                read[0] = true;
+            }
+            return byConfig.get(config);
+        };
     }
 
     /** A line whenever a second's worth is sent. */

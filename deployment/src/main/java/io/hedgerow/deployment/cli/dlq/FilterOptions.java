@@ -16,9 +16,6 @@ import picocli.CommandLine.TypeConversionException;
 /** Which dead letters a command is about. */
 final class FilterOptions {
 
-    @Option(names = "--config-id", paramLabel = "ID", description = "Of this plugin config.")
-    private Integer config;
-
     @Option(names = "--team", paramLabel = "ID", description = "Of this team.")
     private Long team;
 
@@ -52,7 +49,10 @@ final class FilterOptions {
                             + " and so on.")
     private String location;
 
-    DeadLetterFilter filter(List<UUID> ids, List<String> states) {
+    /**
+     * @param config plugin config; {@code null} for all
+     */
+    DeadLetterFilter filter(Integer config, List<UUID> ids, List<String> states) {
         return new DeadLetterFilter(ids, config, team, since, until, error, location, states);
     }
 

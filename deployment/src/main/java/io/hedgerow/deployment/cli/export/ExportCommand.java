@@ -1,7 +1,8 @@
 package io.hedgerow.deployment.cli.export;
 
 import io.hedgerow.deployment.cli.HedgerowHome;
-import io.hedgerow.deployment.cli.JobOptions;
+import io.hedgerow.deployment.cli.JobAddresses;
+import io.hedgerow.deployment.cli.PluginConfigAndJobOptions;
 import io.hedgerow.deployment.export.ExportException;
 import io.hedgerow.deployment.export.ExportRange;
 import io.hedgerow.deployment.export.ExportRun;
@@ -44,9 +45,8 @@ import picocli.CommandLine.Spec;
 public final class ExportCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
-    @Mixin private JobOptions job;
+    @Mixin private PluginConfigAndJobOptions job;
 
-    @Option(names = "--config-id", paramLabel = "ID", description = "The plugin config.")
     private Integer config;
 
     @Option(names = "--from", paramLabel = "DATE", description = "First day, in UTC.")
@@ -68,6 +68,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        config = job.pluginConfig();
         check();
         // Without the launcher logging is the caller's.
         HedgerowHome.find()
@@ -76,7 +77,7 @@ public final class ExportCommand implements Callable<Integer> {
                                 LocalLogging.toFile(
                                         home.resolve("deployment/target/hedgerow-export.log")));
         HedgerowConfiguration configuration = job.configuration();
-        try (ClickHouseClient client = JobOptions.clickHouse(configuration)) {
+        try (ClickHouseClient client = JobAddresses.clickHouse(configuration)) {
             return run(client, configuration);
         } catch (ExportException e) {
             spec.commandLine().getErr().println("hedgerow: " + e.getMessage());
@@ -86,7 +87,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     private void check() {
         if (config == null) {
-            throw wrong("Missing --config-id");
+            throw wrong("Which plugin config? Say --config ID");
         }
         if (resume ? from != null || to != null : from == null || to == null) {
             throw wrong("Give either --from and --to, or --resume");

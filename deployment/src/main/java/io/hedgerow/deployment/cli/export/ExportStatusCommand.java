@@ -1,7 +1,7 @@
 package io.hedgerow.deployment.cli.export;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.hedgerow.deployment.cli.JobOptions;
+import io.hedgerow.deployment.cli.PluginConfigAndJobOptions;
 import io.hedgerow.deployment.export.ExportRun;
 import io.hedgerow.deployment.export.ExportTable;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
@@ -23,10 +23,7 @@ import picocli.CommandLine.Spec;
 final class ExportStatusCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
-    @Mixin private JobOptions job;
-
-    @Option(names = "--config-id", paramLabel = "ID", description = "Of this plugin config only.")
-    private Integer config;
+    @Mixin private PluginConfigAndJobOptions job;
 
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
@@ -36,7 +33,7 @@ final class ExportStatusCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<ExportRun> runs;
         try (ClickHouseClient client = job.clickHouse()) {
-            runs = new ExportTable(client).list(config);
+            runs = new ExportTable(client).list(job.pluginConfig());
         }
         if (json) {
             out.println(new JsonMapper().writeValueAsString(runs));
