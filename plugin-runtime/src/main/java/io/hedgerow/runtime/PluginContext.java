@@ -208,8 +208,8 @@ public final class PluginContext implements AutoCloseable {
             invocations.settle(invocation);
         } else {
             invocation.moved(Invocation.State.WAITING);
-            deadlines.progressed(invocation);
-            deadlines.watch(invocation);
+            invocation.deadline().progressed();
+            invocation.deadline().watch();
         }
     }
 

@@ -136,14 +136,24 @@ public final class PluginEngine implements AutoCloseable {
      *     author's source
      */
     public CompiledPlugin compile(TranspiledSource source) throws PluginLoadException {
+        CompiledPlugin plugin = known(source);
+        if (plugin == null) {
+            synchronized (compiled) {
+                plugin = known(source);
+                if (plugin == null) {
+                    plugin = parse(source);
+                    compiled.put(source.sha256(), new SoftReference<>(plugin));
+                }
+            }
+        }
+        return plugin;
+    }
+
+    private CompiledPlugin known(TranspiledSource source) {
         SoftReference<CompiledPlugin> known = compiled.get(source.sha256());
         CompiledPlugin plugin = known == null ? null : known.get();
         // The hash is of the author's text; who stored the other may have changed that.
-        if (plugin == null || !plugin.isOf(source)) {
-            plugin = parse(source);
-            compiled.put(source.sha256(), new SoftReference<>(plugin));
-        }
-        return plugin;
+        return plugin == null || !plugin.isOf(source) ? null : plugin;
     }
 
     private CompiledPlugin parse(TranspiledSource transpiled) throws PluginLoadException {

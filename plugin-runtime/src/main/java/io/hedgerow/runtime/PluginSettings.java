@@ -63,6 +63,12 @@ public record PluginSettings(
         return new PluginSettings(identity, configJson, Map.of(), "");
     }
 
+    /** Without config and attachments, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "PluginSettings[" + identity + "]";
+    }
+
     /**
      * @param contents {@code null} is handed to the plugin as {@code null}
      */

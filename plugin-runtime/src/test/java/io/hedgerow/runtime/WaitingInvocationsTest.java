@@ -69,6 +69,27 @@ class WaitingInvocationsTest {
     }
 
     @Test
+    void aPromiseThatOnlyThePluginCouldSettleIsGivenUpAlsoAfterTheHostSettledOthers()
+            throws Exception {
+        host = TestHost.at(0);
+        PluginLimits limits =
+                PluginLimits.builder()
+                        .awaitTimeout(Duration.ofSeconds(30))
+                        .backgroundTimeout(Duration.ofMinutes(10))
+                        .build();
+        try (PluginContext context =
+                open(
+                        "exports.jobs = { later: async () => {"
+                                + " await fetch('https://a.example').catch(() => {});"
+                                + " await new Promise(() => {}) } }",
+                        limits)) {
+            InvocationResult result = host.await(context, HookCall.job("later", "{}"));
+            assertThat(text(result)).startsWith("TimeoutError: ").contains("30 seconds");
+            assertThat(host.millis()).isEqualTo(30_000);
+        }
+    }
+
+    @Test
     void aThousandWaitAtOnceAndAreSettledFromAnotherThread() throws Exception {
         try (PluginContext context =
                 open("exports.processEvent = async (e) => ({ n: await latch.wait(e.name) })")) {

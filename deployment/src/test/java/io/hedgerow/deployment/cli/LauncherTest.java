@@ -130,7 +130,9 @@ class LauncherTest {
         assertThat(outcome.errors()).isEmpty();
         assertThat(outcome.out).doesNotContain("JVMCI").contains("-XX:TieredStopAtLevel=1");
         assertThat(run("dlq", "list").out).contains("-XX:TieredStopAtLevel=1");
-        assertThat(run("plugin", "test").out).contains("JVMCI").doesNotContain("TieredStop");
+        Outcome test = run("plugin", "test");
+        assertThat(test.errors()).isEmpty();
+        assertThat(test.out).contains("JVMCI").doesNotContain("TieredStop");
     }
 
     @Test

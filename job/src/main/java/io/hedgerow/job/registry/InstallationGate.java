@@ -11,6 +11,7 @@ import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.PluginSettings.Attachment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.Set;
  * nothing.
  */
 public final class InstallationGate {
+
+    /** Bytes of a secret attachment that is looked for in texts; keys are smaller. */
+    private static final int LARGEST_MASKED = 64 << 10;
 
     private final SecretVault vault;
     private final Set<String> approved;
@@ -86,17 +90,18 @@ public final class InstallationGate {
                             candidate.secretFields(),
                             candidate.external(),
                             candidate.configJson());
+            Map<String, Attachment> attachments = attachments(candidate);
             installations.add(
                     PluginInstallation.of(
                                     candidate.identity(),
                                     candidate.order(),
                                     candidate.code().source(),
                                     config.configJson(),
-                                    attachments(candidate),
+                                    attachments,
                                     candidate.logLevel(),
                                     candidate.onError(),
                                     candidate.code().error(),
-                                    config.secrets())
+                                    config.secrets().and(secretTexts(candidate, attachments)))
                             .withPublicJobs(candidate.publicJobsJson()));
         } catch (SecretException e) {
             refuse(candidate, e.getMessage());
@@ -128,6 +133,26 @@ public final class InstallationGate {
                                     stored.contents())));
         }
         return opened;
+    }
+
+    /** A secret file that is text is masked like a secret field; a key file often is JSON. */
+    private static List<String> secretTexts(
+            Candidate candidate, Map<String, Attachment> attachments) {
+        List<String> texts = new ArrayList<>();
+        for (Map.Entry<String, Attachment> each : attachments.entrySet()) {
+            byte[] contents = each.getValue().contents();
+            boolean secret =
+                    candidate.secretFields().contains(each.getKey())
+                            || SecretVault.isEncrypted(
+                                    candidate.attachments().get(each.getKey()).contents());
+            if (secret && contents != null && contents.length <= LARGEST_MASKED) {
+                String text = new String(contents, StandardCharsets.UTF_8);
+                if (text.indexOf('\ufffd') < 0 && !text.isBlank()) {
+                    texts.add(text.strip());
+                }
+            }
+        }
+        return texts;
     }
 
     /** Enabled configs that were left alone: there is nothing to run here. */

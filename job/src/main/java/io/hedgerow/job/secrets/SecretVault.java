@@ -176,6 +176,11 @@ public final class SecretVault {
         return contents;
     }
 
+    /** Whether a stored attachment is encrypted, and so is a secret. */
+    public static boolean isEncrypted(byte[] contents) {
+        return contents != null && SecretCipher.isEncrypted(contents);
+    }
+
     /**
      * Encrypts a secret attachment that is to be stored.
      *

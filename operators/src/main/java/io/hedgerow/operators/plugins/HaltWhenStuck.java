@@ -22,19 +22,25 @@ final class HaltWhenStuck implements java.util.function.Consumer<PluginIdentity>
     /** The engine reports every five seconds; a report later than this begins a new stay. */
     private static final long LONGEST_GAP_NANOS = Duration.ofSeconds(12).toNanos();
 
-    private static final long LIMIT_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(HaltWhenStuck.class);
 
     private final LongSupplier nanoTime;
     private final IntConsumer halt;
+    private final Duration limit;
     private long firstNanos;
     private long lastNanos;
     private boolean reported;
 
     HaltWhenStuck(LongSupplier nanoTime, IntConsumer halt) {
+        this(nanoTime, halt, LIMIT);
+    }
+
+    HaltWhenStuck(LongSupplier nanoTime, IntConsumer halt, Duration limit) {
         this.nanoTime = nanoTime;
         this.halt = halt;
+        this.limit = limit;
     }
 
     @Override
@@ -45,10 +51,11 @@ final class HaltWhenStuck implements java.util.function.Consumer<PluginIdentity>
         }
         reported = true;
         lastNanos = now;
-        if (now - firstNanos >= LIMIT_NANOS) {
+        if (now - firstNanos >= limit.toNanos()) {
             LOG.error(
-                    "Halting this process: {} has held a task thread for a minute and can't be stopped",
-                    plugin);
+                    "Halting this process: {} has held a task thread for {} s and can't be stopped",
+                    plugin,
+                    limit.toSeconds());
             halt.accept(EXIT_STATUS);
         }
     }

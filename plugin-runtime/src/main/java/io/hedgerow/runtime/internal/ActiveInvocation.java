@@ -7,7 +7,6 @@ import io.hedgerow.runtime.InvocationListener;
 import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.InvocationResult;
 import io.hedgerow.runtime.PluginError;
-import io.hedgerow.runtime.host.HostTimers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.function.BiConsumer;
 /**
  * An invocation's bookkeeping.
  *
- * <p><b>Owns</b> its result until told, its count of host operations under way, its timer.
+ * <p><b>Owns</b> its result until told, its count of host operations under way.
  * <b>Lives</b> from start to settle. <b>Threads</b>: owner only. <b>Survives</b> nothing; what must
  * survive is the caller's.
  */
@@ -35,20 +34,16 @@ public final class ActiveInvocation implements Invocation {
     private final BiConsumer<ActiveInvocation, String> canceller;
     private final List<PluginError> rejections = new ArrayList<>(0);
 
-    /**
-     * When the invocation began or last moved on, {@link System#nanoTime} or virtual milliseconds.
-     */
-    public long startedMillis;
-
-    public long progressMillis;
+    /** Host operations under way. */
     public int operations;
+
     public int logLines;
     int captures;
     int jobs;
     int unlabelledKeys;
     final Map<String, Integer> keyedFetches = new HashMap<>(0);
     public InvocationResult result;
-    public HostTimers.Cancellable timer;
+    private Deadlines.Deadline deadline;
     State state = State.RUNNING;
 
     /**
@@ -104,6 +99,15 @@ public final class ActiveInvocation implements Invocation {
         }
     }
 
+    void limitedBy(Deadlines.Deadline limit) {
+        deadline = limit;
+    }
+
+    /** Of a call that has been {@link Deadlines#started}. */
+    public Deadlines.Deadline deadline() {
+        return deadline;
+    }
+
     /** Its journal's content, {@code null} if it has no journal. */
     public EffectLog log() {
         return log;
@@ -150,9 +154,8 @@ public final class ActiveInvocation implements Invocation {
 
     public void settle() {
         state = State.SETTLED;
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
+        if (deadline != null) {
+            deadline.end();
         }
         listener.settled(this, result);
     }

@@ -71,9 +71,21 @@ public final class HostTable {
         if (!(thrown instanceof HostException
                 || thrown instanceof RefusedException
                 || thrown instanceof CancellationException)) {
-            LOG.error("A host function failed", thrown);
+            // Without messages: they may quote what the plugin passed, and that may be a secret.
+            LOG.error("A host function failed: {}", withoutMessages(thrown));
         }
         return forGuest(thrown);
+    }
+
+    private static String withoutMessages(Throwable thrown) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            text.append(each == thrown ? "" : "\nCaused by: ").append(each.getClass().getName());
+            for (StackTraceElement frame : each.getStackTrace()) {
+                text.append("\n\tat ").append(frame);
+            }
+        }
+        return text.toString();
     }
 
     static Object toHost(Value value) throws HostException {

@@ -103,13 +103,26 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
             result = cache.get(fileName, content).orElse(null);
         }
         if (result == null) {
-            result = run(fileName, source, content);
-            if (cache != null) {
-                cache.put(result);
-            }
+            result = make(fileName, source, content);
         }
         known.put(content, result);
         return result.named(fileName, sha256(fileName, source));
+    }
+
+    /** Whoever waited for another that made the same takes it from there. */
+    private TranspiledSource make(String fileName, String source, String content)
+            throws PluginLoadException {
+        synchronized (known) {
+            TranspiledSource result = known.get(content);
+            if (result == null) {
+                result = run(fileName, source, content);
+                known.put(content, result);
+                if (cache != null) {
+                    cache.put(result);
+                }
+            }
+            return result;
+        }
     }
 
     @Override
