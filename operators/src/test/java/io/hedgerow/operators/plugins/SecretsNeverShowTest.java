@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -64,6 +65,9 @@ class SecretsNeverShowTest {
               return event
             }
             """;
+
+    /** Ways to fail whose messages name no value. */
+    private static final Set<String> QUOTE_NOTHING = Set.of("badAddress", "noAddress", "json");
 
     private OperatorHarness harness;
     private HttpByHand http;
@@ -152,7 +156,9 @@ class SecretsNeverShowTest {
     void inNoLogErrorStatusMetricOrDeadLetter(String way) throws Exception {
         open(new SecretMask(List.of(SECRET)));
         String shown = shown(way);
-        assertThat(shown).contains(SecretMask.HIDDEN);
+        if (!QUOTE_NOTHING.contains(way)) {
+            assertThat(shown).contains(SecretMask.HIDDEN);
+        }
         assertThat(shown).doesNotContain("secret", "key&1", "key%26");
         assertThat(shown)
                 .doesNotContain(
