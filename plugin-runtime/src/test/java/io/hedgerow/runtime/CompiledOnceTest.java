@@ -84,11 +84,7 @@ class CompiledOnceTest {
     void threadsThatWantTheSameParseItOnce() throws Exception {
         for (int i = 0; i < 20; i++) {
             String code = "exports.processEvent = (event) => event // " + i;
-            assertThat(
-                            atOnce(
-                                    () ->
-                                            engine.compile(
-                                                    TranspiledSource.verbatim("index.js", code))))
+            assertThat(atOnce(() -> engine.compile(TranspiledSource.verbatim("index.js", code))))
                     .hasSize(1);
         }
     }
@@ -102,7 +98,8 @@ class CompiledOnceTest {
                 contexts.add(open(engine.compile(transpiler.transpile("once.ts", CODE)), i));
             }
             for (PluginContext context : contexts) {
-                InvocationResult result = new TestHost().await(context, HookCall.processEvent("{}"));
+                InvocationResult result =
+                        new TestHost().await(context, HookCall.processEvent("{}"));
                 assertThat(((InvocationResult.Completed) result).json())
                         .isEqualTo("{\"babel\":\"undefined\",\"kind\":\"one\"}");
             }

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code plugin new}, {@code check} and {@code test} as processes: exit statuses and both outputs to
- * the letter of docs/scenario-format.md.
+ * {@code plugin new}, {@code check} and {@code test} as processes: exit statuses and both outputs
+ * to the letter of docs/scenario-format.md.
  */
 @EnabledOnOs(OS.LINUX)
 class PluginAuthorsCommandsIT {
@@ -120,7 +120,8 @@ class PluginAuthorsCommandsIT {
                 .isEqualTo("ok      good.json (2 steps)\nFAILED  a bad one (1 step)\n");
 
         Outcome other = run("plugin", "test", "--json", "--plugin", "q", "bad.json");
-        assertThat(other.out()).isEqualTo("{\"scenario\":\"a bad one\",\"steps\":[{\"dropped\":true}]}\n");
+        assertThat(other.out())
+                .isEqualTo("{\"scenario\":\"a bad one\",\"steps\":[{\"dropped\":true}]}\n");
         assertThat(other.status()).isEqualTo(1);
     }
 

@@ -163,8 +163,7 @@ class SecretsNeverShowTest {
         assertThat(shown)
                 .doesNotContain(
                         Base64.getEncoder()
-                                .encodeToString(
-                                        ("api:" + SECRET).getBytes(StandardCharsets.UTF_8))
+                                .encodeToString(("api:" + SECRET).getBytes(StandardCharsets.UTF_8))
                                 .substring(8, 24));
     }
 

@@ -88,8 +88,7 @@ class StuckProcessTest {
         System.exit(1);
     }
 
-    private static String process(PluginEngine engine, String name, String code)
-            throws Exception {
+    private static String process(PluginEngine engine, String name, String code) throws Exception {
         RealTime time = new RealTime();
         MemoryHost host =
                 MemoryHost.builder(time)

@@ -98,8 +98,7 @@ class TeamsApartTest {
     private static String look(OperatorHarness harness, long team) throws Exception {
         harness.send(team, "looker", "look");
         List<EventEnvelope> events = harness.events();
-        String json =
-                new String(events.get(events.size() - 1).processed(), StandardCharsets.UTF_8);
+        String json = new String(events.get(events.size() - 1).processed(), StandardCharsets.UTF_8);
         return json.replaceAll(".*\"seen\":(\\[[^\\]]*\\]).*", "$1");
     }
 
@@ -110,13 +109,13 @@ class TeamsApartTest {
         OperatorSubtaskState snapshot;
         try (OperatorHarness harness = open(http, backend, null, START)) {
             harness.send(2, "a", "write two");
-            assertThat(look(harness, 3)).isEqualTo("[\";\",\";\"]");
+            assertThat(look(harness, 3)).isEqualTo("[\";,\",\";,\"]");
             // The turn is team 3's when the answer for team 2 comes.
             http.latest("two").answer("ok");
             harness.runMails();
             harness.time(START + 2_000);
             assertThat(look(harness, 2)).isEqualTo("[\"two,two,two;two,two,two\"]");
-            assertThat(look(harness, 3)).isEqualTo("[\";\",\";\"]");
+            assertThat(look(harness, 3)).isEqualTo("[\";,\",\";,\"]");
             assertThat(harness.side(PluginOutputs.CAPTURED))
                     .singleElement()
                     .extracting(each -> new String(each.value(), StandardCharsets.UTF_8))
@@ -126,7 +125,7 @@ class TeamsApartTest {
             snapshot = harness.flink.snapshot(1, 1);
         }
         try (OperatorHarness harness = open(http, backend, snapshot, START + 3_000)) {
-            assertThat(look(harness, 3)).isEqualTo("[\";\",\";\"]");
+            assertThat(look(harness, 3)).isEqualTo("[\";,\",\";,\"]");
             assertThat(look(harness, 2)).isEqualTo("[\"two,two,two;two,,\"]");
         }
     }

@@ -67,7 +67,8 @@ class SecretMaskTest {
 
     @Test
     void theValuesOfASecretThatIsJsonAreSecretsToo() {
-        String key = "{\"type\":\"service\",\"private_key\":\"-----BEGIN\\nMIIE\",\"ids\":[1234567890]}";
+        String key =
+                "{\"type\":\"service\",\"private_key\":\"-----BEGIN\\nMIIE\",\"ids\":[1234567890]}";
         SecretMask mask = of(key);
         assertThat(mask.apply(key)).isEqualTo(H);
         assertThat(mask.apply("-----BEGIN\nMIIE 1234567890 service"))

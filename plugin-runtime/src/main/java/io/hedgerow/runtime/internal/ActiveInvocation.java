@@ -16,9 +16,9 @@ import java.util.function.BiConsumer;
 /**
  * An invocation's bookkeeping.
  *
- * <p><b>Owns</b> its result until told, its count of host operations under way.
- * <b>Lives</b> from start to settle. <b>Threads</b>: owner only. <b>Survives</b> nothing; what must
- * survive is the caller's.
+ * <p><b>Owns</b> its result until told, its count of host operations under way. <b>Lives</b> from
+ * start to settle. <b>Threads</b>: owner only. <b>Survives</b> nothing; what must survive is the
+ * caller's.
  */
 public final class ActiveInvocation implements Invocation {
 

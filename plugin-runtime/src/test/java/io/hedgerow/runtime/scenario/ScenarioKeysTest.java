@@ -178,7 +178,9 @@ class ScenarioKeysTest {
                         "LOG a.csv text/csv a,\u00fc [1,{\"b\":2}]",
                         "LOG Link\u00f6ping");
         assertThat(steps.get(0).get("threw").toString())
-                .contains("TimeoutError", "7 seconds (Renamed, name: setupPlugin, pluginConfigId: 9)");
+                .contains(
+                        "TimeoutError",
+                        "7 seconds (Renamed, name: setupPlugin, pluginConfigId: 9)");
         assertThat(steps.get(0).get("http").toString())
                 .isEqualTo(
                         "[{\"method\":\"PUT\",\"url\":\"https://api.example/setupPlugin\","
@@ -249,7 +251,8 @@ class ScenarioKeysTest {
         }
         // A stub that matches no method, and the default of jobs' payload.
         assertThat(ignored)
-                .containsExactlyInAnyOrder("/httpStubs/0", "/httpStubs/0/status", "/steps/15/payload");
+                .containsExactlyInAnyOrder(
+                        "/httpStubs/0", "/httpStubs/0/status", "/steps/15/payload");
         assertThat(looked).isGreaterThan(60);
     }
 
@@ -327,11 +330,15 @@ class ScenarioKeysTest {
                 String at = "/steps/" + i + "/expect";
                 ObjectNode other = scenario.deepCopy();
                 ((ObjectNode) other.at(at)).put(key, "something else");
-                assertThat(Expectation.differences((ObjectNode) other.at(at), results.get(i).json()))
+                assertThat(
+                                Expectation.differences(
+                                        (ObjectNode) other.at(at), results.get(i).json()))
                         .as(key)
                         .isNotEmpty();
                 ((ObjectNode) other.at(at)).remove(key);
-                assertThat(Expectation.differences((ObjectNode) other.at(at), results.get(i).json()))
+                assertThat(
+                                Expectation.differences(
+                                        (ObjectNode) other.at(at), results.get(i).json()))
                         .as("without " + key)
                         .hasSize(key.equals("logs") ? 0 : 1);
                 compared.add(key);
@@ -376,7 +383,8 @@ class ScenarioKeysTest {
 
     @Test
     void hooksThatAreNoStepsAreRefused() throws Exception {
-        for (String call : List.of("getSettings", "onSnapshot", "processEventBatch", "jobs.", "x")) {
+        for (String call :
+                List.of("getSettings", "onSnapshot", "processEventBatch", "jobs.", "x")) {
             ObjectNode scenario = everything();
             ((ObjectNode) scenario.at("/steps/1")).put("call", call);
             assertThatThrownBy(() -> run(scenario))

@@ -29,8 +29,7 @@ class ScaffoldTypesTest {
                 CommandRun.of("plugin", "new", "words", "--typescript", "--in", folder.toString());
         assertThat(run.status()).as(run.err()).isZero();
         plugin = folder.resolve("words");
-        Files.createSymbolicLink(
-                plugin.resolve("node_modules"), PACKAGES.resolve("node_modules"));
+        Files.createSymbolicLink(plugin.resolve("node_modules"), PACKAGES.resolve("node_modules"));
     }
 
     /** As {@code npm run types} in the scaffold does. */
@@ -56,7 +55,8 @@ class ScaffoldTypesTest {
         Path index = plugin.resolve("index.ts");
         String text = Files.readString(index);
         Files.writeString(index, text.replace("event.properties!", "event.propertiez!"));
-        assertThat(typeCheck().said()).contains("'propertiez' does not exist on type 'PluginEvent'");
+        assertThat(typeCheck().said())
+                .contains("'propertiez' does not exist on type 'PluginEvent'");
         Files.writeString(index, text.replace("config: { property: string }", "config: {}"));
         assertThat(typeCheck().said()).contains("'property' does not exist");
     }
