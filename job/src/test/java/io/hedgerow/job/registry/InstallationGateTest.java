@@ -60,7 +60,7 @@ class InstallationGateTest {
                         0,
                         OnError.DEFAULT,
                         null));
-        List<PluginInstallation> chain = gate.snapshot(new TeamDirectory(List.of())).chain(2);
+        List<PluginInstallation> chain = gate.snapshot(new TeamDirectory(List.of()), true).chain(2);
         assertThat(chain).hasSize(1);
         return chain.get(0).secrets();
     }
