@@ -52,7 +52,7 @@ final class FairnessFigures {
             try (OperatorJob job = OperatorJob.start(run.flink(), setup)) {
                 run.say().accept("bursts, fair turns " + word(fair));
                 job.await(() -> job.probe().exited() == BURST, "the end of the first burst");
-                quietly(job, run.shortWarmUp());
+                bursts(job, run.warmUp());
                 print(run, "alone", fair, job, job.measure(() -> quietly(job, run.seconds() / 2)));
                 print(run, "bursts", fair, job, job.measure(() -> bursts(job, 3 * run.seconds())));
             }
