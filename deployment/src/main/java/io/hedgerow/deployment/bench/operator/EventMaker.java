@@ -15,25 +15,20 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 
 /**
- * Makes an event of each number, for the teams in turn; ten times a second it is one of the quiet
- * team, if there is one. {@link EventEnvelope#offset} says when it was made, {@link
- * EventEnvelope#sentAt} when the quiet team's was due, both by {@link System#nanoTime}.
+ * Makes an event of each number, for the teams in turn or, when the probe says so, for the quiet
+ * team. {@link EventEnvelope#offset} says when it was made, {@link EventEnvelope#sentAt} when the
+ * quiet team's was due, both by {@link System#nanoTime}.
  */
 final class EventMaker extends RichMapFunction<Long, PluginInput> {
 
     private static final long serialVersionUID = 1L;
 
-    /** From one event of the quiet team to the next. */
-    static final double QUIET_SECONDS = 0.1;
-
-    private static final long QUIET_NANOS = (long) (QUIET_SECONDS * 1e9);
     private static final String NOW = "2023-10-05T12:00:00.000Z";
 
     private final String probe;
     private final int teams;
     private final int quietTeam;
     private transient List<EventEnvelope> clientEvents;
-    private transient long quietDue;
 
     /**
      * @param teams with ids from 1
@@ -52,21 +47,19 @@ final class EventMaker extends RichMapFunction<Long, PluginInput> {
         for (byte[] data : BenchmarkEvents.small()) {
             clientEvents.add(parser.parse(message(data)));
         }
-        quietDue = System.nanoTime();
     }
 
     @Override
     public PluginInput map(Long number) {
-        if (Probe.of(probe).takeFailure()) {
+        Probe here = Probe.of(probe);
+        if (here.takeFailure()) {
             throw new IllegalStateException("failure injected by the benchmark");
         }
         long now = System.nanoTime();
-        if (quietTeam != 0 && now >= quietDue) {
-            long due = quietDue;
-            quietDue += QUIET_NANOS;
-            return event(number, quietTeam, Long.toString(due), now);
-        }
-        return event(number, 1 + number % teams, null, now);
+        Long due = quietTeam == 0 ? null : here.takeQuiet(number);
+        return due == null
+                ? event(number, 1 + number % teams, null, now)
+                : event(number, quietTeam, Long.toString(due), now);
     }
 
     /** As capture sends it: what the job's parser knows of an event is known here, too. */

@@ -8,9 +8,12 @@ import java.util.List;
 final class FairnessFigures {
 
     private static final double MILLIS_PER_EVENT = 1;
-    private static final String FLOOD = "flood";
     private static final int BURST = 2000;
-    private static final double BURST_SECONDS = 6;
+    private static final double REST_SECONDS = 1;
+
+    /** From one event of the quiet team to the next. */
+    private static final double QUIET_SECONDS = 0.1;
+
     private static final String BUSY =
             """
             export function processEvent(event) {
@@ -33,29 +36,34 @@ final class FairnessFigures {
                 """
                 Fairness: a busy team (%.0f ms of JavaScript per event: %,d turns of a loop) beside a quiet team of 10 events/s,
                 through the same source and the same network buffers; no overflow topic
-                flood    the busy team sends as fast as it goes: input waits for room whatever the operator does
-                bursts   it sends %,d at once every %.0f s
+                alone    the quiet team's events while the busy team sends nothing: what buffers cost that wait to be full
+                bursts   the busy team sends %,d at once, and again %.0f s after the last of them is out; the quiet team's
+                         events stand in line behind what was sent before them, as in one partition of a topic
+                flood    it sends as fast as it goes: input waits for room whatever the operator does
                 on, off  whether teams take turns (plugins.fair-turns)
-                latency  of the quiet team's events, milliseconds, from when the source emits one to the sink
-                due      the same from when it was due: with the wait of a source that is held back by the flood"""
-                        .formatted(MILLIS_PER_EVENT, loops, BURST, BURST_SECONDS));
+                due      latency of the quiet team's events in milliseconds, from when one was due to the sink
+                emitted  the same from when the source emitted it: without the wait for room in the network buffers"""
+                        .formatted(MILLIS_PER_EVENT, loops, BURST, REST_SECONDS));
         run.line(
-                "%-10s %-5s %10s %8s %10s %10s %10s %10s",
-                "", "", "events/s", "quiet", "p50", "p99", "due p50", "due p99");
-        for (boolean fair : new boolean[] {true, false}) {
-            Setup setup = Setup.of(teams(loops), "hashmap").withQuietTeam(fair);
-            try (OperatorJob job = OperatorJob.start(run.flink(), setup)) {
-                run.say().accept("flood, fair turns " + word(fair));
-                job.warmUp(run.warmUp());
-                print(run, FLOOD, fair, job, job.measure(2 * run.seconds()));
-            }
-        }
+                "%-10s %-5s %10s %8s %10s %10s %12s %12s",
+                "", "", "events/s", "quiet", "due p50", "due p99", "emitted p50", "emitted p99");
         for (boolean fair : new boolean[] {true, false}) {
             Setup setup = Setup.of(teams(loops), "hashmap").withQuietTeam(fair).withCount(BURST);
             try (OperatorJob job = OperatorJob.start(run.flink(), setup)) {
                 run.say().accept("bursts, fair turns " + word(fair));
                 job.await(() -> job.probe().exited() == BURST, "the end of the first burst");
-                print(run, "bursts", fair, job, job.measure(() -> bursts(job, 2 * run.seconds())));
+                bursts(job, run.warmUp());
+                print(run, "alone", fair, job, job.measure(() -> quietly(job, run.seconds() / 2)));
+                print(run, "bursts", fair, job, job.measure(() -> bursts(job, 3 * run.seconds())));
+            }
+        }
+        for (boolean fair : new boolean[] {true, false}) {
+            Setup setup = Setup.of(teams(loops), "hashmap").withQuietTeam(fair);
+            try (OperatorJob job = OperatorJob.start(run.flink(), setup)) {
+                run.say().accept("flood, fair turns " + word(fair));
+                job.await(() -> job.probe().exited() > 0, "a first event");
+                quietly(job, run.warmUp());
+                print(run, "flood", fair, job, job.measure(() -> quietly(job, 2 * run.seconds())));
             }
         }
     }
@@ -69,38 +77,42 @@ final class FairnessFigures {
         return fair ? "on" : "off";
     }
 
-    /** One event each time the quiet team's is due; now and then many more. */
-    private static void bursts(OperatorJob job, double seconds) throws Exception {
-        double left = seconds;
-        double toBurst = 0;
-        while (left > 0) {
-            if (toBurst <= 0) {
-                job.probe().allow(BURST);
-                toBurst = BURST_SECONDS;
-            }
-            job.probe().allow(1);
-            job.run(EventMaker.QUIET_SECONDS);
-            left -= EventMaker.QUIET_SECONDS;
-            toBurst -= EventMaker.QUIET_SECONDS;
+    /** For a while the quiet team alone sends what is due; the flood is what was allowed before. */
+    private static void quietly(OperatorJob job, double seconds) throws Exception {
+        for (double left = seconds; left > 0; left -= QUIET_SECONDS) {
+            job.probe().allowQuiet();
+            job.run(QUIET_SECONDS);
         }
-        job.await(() -> job.probe().onTheirWay() == 0, "the end of the last burst");
+    }
+
+    /** Bursts for so long at least, each of them to its end, with a rest after it. */
+    private static void bursts(OperatorJob job, double seconds) throws Exception {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        do {
+            long out = job.probe().busyExited() + BURST;
+            job.probe().allow(BURST);
+            while (job.probe().busyExited() < out) {
+                quietly(job, QUIET_SECONDS);
+            }
+            quietly(job, REST_SECONDS);
+        } while (System.nanoTime() < end);
+        job.await(() -> job.probe().onTheirWay() == 0, "the end of what is on its way");
     }
 
     private static void print(
             Run run, String what, boolean fair, OperatorJob job, Throughput figure) {
-        Latencies latencies = job.probe().latencies();
+        Latencies emitted = job.probe().latencies();
         Latencies due = job.probe().fromDue();
-        boolean heldBack = what.equals(FLOOD);
         run.line(
-                "%-10s %-5s %,10.0f %8d %,10.0f %,10.0f %10s %10s",
+                "%-10s %-5s %,10.0f %8d %,10.0f %,10.0f %,12.0f %,12.0f",
                 what,
                 word(fair),
                 figure.perSecond(),
-                latencies.size(),
-                latencies.millis(0.5),
-                latencies.millis(0.99),
-                heldBack ? "%,.0f".formatted(due.millis(0.5)) : "-",
-                heldBack ? "%,.0f".formatted(due.millis(0.99)) : "-");
+                due.size(),
+                due.millis(0.5),
+                due.millis(0.99),
+                emitted.millis(0.5),
+                emitted.millis(0.99));
     }
 
     /** So many turns of the loop take a millisecond when it is compiled. */

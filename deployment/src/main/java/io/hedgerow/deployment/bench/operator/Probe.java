@@ -1,5 +1,6 @@
 package io.hedgerow.deployment.bench.operator;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,7 @@ final class Probe implements RateLimiter<NumberSequenceSplit> {
     private static final CompletableFuture<Void> NOW = CompletableFuture.completedFuture(null);
 
     private final long window;
+    private final Map<Long, Long> quiet = new HashMap<>();
     private Latencies latencies = new Latencies();
     private Latencies fromDue = new Latencies();
     private CompletableFuture<Void> waiting;
@@ -86,6 +88,15 @@ final class Probe implements RateLimiter<NumberSequenceSplit> {
         }
     }
 
+    /**
+     * Whether this number, counted from 1 in the order the source emits them, is the quiet team's.
+     *
+     * @return when it was due, by {@link System#nanoTime}; {@code null} if it is not
+     */
+    synchronized Long takeQuiet(long number) {
+        return quiet.remove(number);
+    }
+
     /** Whether the source shall fail now; only once each time it is asked for. */
     synchronized boolean takeFailure() {
         if (!failing) {
@@ -140,6 +151,11 @@ final class Probe implements RateLimiter<NumberSequenceSplit> {
         return exited;
     }
 
+    /** Without the quiet team's. */
+    synchronized long busyExited() {
+        return exited - quietExited;
+    }
+
     synchronized long onTheirWay() {
         return emitted - exited;
     }
@@ -152,6 +168,16 @@ final class Probe implements RateLimiter<NumberSequenceSplit> {
     /** Lets so many more events through. */
     synchronized void allow(int events) {
         count += events;
+        wake();
+    }
+
+    /**
+     * An event of the quiet team is due. It stands behind all that has been allowed so far; before
+     * a flood without an end it is the next one.
+     */
+    synchronized void allowQuiet() {
+        long number = 1 + (count >= Setup.ENDLESS ? emitted : count++);
+        quiet.put(number, System.nanoTime());
         wake();
     }
 
