@@ -22,8 +22,15 @@ public final class AuthorPositions {
         positions = source.positions();
     }
 
+    /** The same place in the author's source; {@code null} for {@code null}. */
+    public SourceMap.Position of(Whereabouts.Place place) {
+        return place == null
+                ? null
+                : PluginScript.original(positions, place.line(), place.column());
+    }
+
     /** Where in the author's source an exception came from, or {@code null}. */
-    public SourceMap.Position of(PolyglotException thrown) {
+    private SourceMap.Position of(PolyglotException thrown) {
         SourceSection section = thrown.getSourceLocation();
         if (!isAuthors(section)) {
             section = null;
