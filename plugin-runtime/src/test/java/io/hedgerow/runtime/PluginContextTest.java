@@ -397,6 +397,37 @@ class PluginContextTest {
         }
     }
 
+    @Test
+    void aRequestThatNobodyWantsIsEndedAtTheHost() throws Exception {
+        host = TestHost.at(0L);
+        List<CompletableFuture<HttpTransport.Response>> asked = new ArrayList<>();
+        host.http =
+                request -> {
+                    asked.add(new CompletableFuture<>());
+                    return asked.get(asked.size() - 1);
+                };
+        try (PluginContext context =
+                open(
+                        """
+                        exports.processEvent = async (e) => {
+                            if (e.event === 'stay') return fetch('http://h/')
+                            const controller = new AbortController()
+                            const request = fetch('http://h/', { signal: controller.signal })
+                            controller.abort()
+                            try { await request } catch (error) { return { error: error.name } }
+                        }""",
+                        "{}")) {
+            assertThat(processEvent(context)).isEqualTo("{\"error\":\"AbortError\"}");
+            assertThat(asked).singleElement().matches(CompletableFuture::isCancelled);
+            assertThat(host.millis()).as("nothing waited for it").isZero();
+            Invocation stays =
+                    context.start(
+                            HookCall.processEvent("{\"event\":\"stay\"}"), (invocation, end) -> {});
+            stays.cancel("the config changed");
+            assertThat(asked).hasSize(2).allMatch(CompletableFuture::isCancelled);
+        }
+    }
+
     private static void answer(CompletableFuture<HttpTransport.Response> request) {
         request.complete(
                 new HttpTransport.Response(200, "OK", "http://h/", List.of(), new byte[0]));

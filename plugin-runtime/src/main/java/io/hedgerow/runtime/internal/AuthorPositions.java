@@ -58,7 +58,9 @@ public final class AuthorPositions {
      */
     String text(PolyglotException thrown) {
         SourceMap.Position position = of(thrown);
-        return position == null ? null : fileName + ":" + position.line() + ":" + position.column();
+        return position == null
+                ? null
+                : fileName + ":" + position.line() + ":" + (position.column() + 1);
     }
 
     /** A JavaScript stack with the author's positions, cut before the first frame of the host. */
