@@ -4,7 +4,18 @@ const BLOCK = 16
 const failure = (type, code, message) => Object.assign(new type(message), { code })
 const copied = (data, encoding) => Buffer.from(toHost(data, encoding).slice(0))
 
-/** Gives out what is certain after each update, so that results come in Node's pieces; GCM decrypts at the end only. */
+const NOTHING = Buffer.alloc(0)
+const COUNTED_IV = 12
+/** The counter block that many blocks after this one. */
+const counted = (block, blocks) => {
+    const sum = BigInt('0x' + Buffer.from(block).toString('hex')) + BigInt(blocks)
+    return toHost(Buffer.from(BigInt.asUintN(128, sum).toString(16).padStart(2 * BLOCK, '0'), 'hex'))
+}
+
+/**
+ * Gives out what is certain after each update, so that results come in Node's pieces; GCM decrypts at the end only.
+ * The host does whole texts, so each piece is a text of its own that goes on where the one before ended.
+ */
 class AesCipher {
     constructor(encrypt, name, key, iv, options) {
         this._encrypt = encrypt
@@ -16,9 +27,12 @@ class AesCipher {
         this._mode = mode === null ? 'cbc' : mode[1].toLowerCase()
         this._tagBytes = options?.authTagLength ?? BLOCK
         this._tag = null
-        this._aad = Buffer.alloc(0)
+        this._aad = NOTHING
         this._padding = true
-        this._data = Buffer.alloc(0)
+        this._ended = false
+        this._pieces = [] // GCM: all input, for the tag
+        this._rest = NOTHING // of a block
+        this._blocks = 0
         this._given = 0
     }
     setAutoPadding(padding = true) {
@@ -30,38 +44,69 @@ class AesCipher {
         return this
     }
     update(data, encoding, outputEncoding) {
-        if (this._data === null) throw new Error('Trying to add data in unsupported state')
-        this._data = Buffer.concat([this._data, copied(data, encoding)])
-        const certain = this._certain()
-        const next = certain > this._given ? this._next(this._data.subarray(0, certain), false) : Buffer.alloc(0)
-        return this._output(next, outputEncoding, false)
+        if (this._ended) throw new Error('Trying to add data in unsupported state')
+        return this._output(this._next(copied(data, encoding)), outputEncoding, false)
     }
     final(outputEncoding) {
-        if (this._data === null) throw failure(Error, 'ERR_CRYPTO_INVALID_STATE', 'Invalid state')
-        let data = this._data
-        this._data = null
-        if (this._mode === 'gcm' && !this._encrypt) {
-            if (this._tag === null) throw new Error('Unsupported state or unable to authenticate data')
-            data = Buffer.concat([data, this._tag])
-        }
-        return this._output(this._next(data, true), outputEncoding, true)
+        if (this._ended) throw failure(Error, 'ERR_CRYPTO_INVALID_STATE', 'Invalid state')
+        this._ended = true
+        return this._output(this._last(), outputEncoding, true)
     }
-    /** How much of the input has an output that later input does not change. */
-    _certain() {
-        const { length } = this._data
-        if (this._mode === 'ctr') return length
-        if (this._mode === 'gcm') return this._encrypt ? length : 0
-        return Math.floor((this._encrypt || !this._padding ? length : Math.max(0, length - 1)) / BLOCK) * BLOCK
-    }
-    _next(data, last) {
-        let all = fromHost(host.cipher(this._name, this._key, this._iv, this._encrypt, toHost(data), toHost(this._aad), last && this._padding, this._tagBytes))
-        if (this._mode === 'gcm' && this._encrypt) {
-            if (last) this._tag = all.subarray(all.length - this._tagBytes)
-            all = all.subarray(0, all.length - this._tagBytes)
+    _next(bytes) {
+        switch (this._mode) {
+            case 'ctr':
+                return this._streamed(this._iv, bytes)
+            case 'gcm':
+                this._pieces.push(bytes)
+                if (!this._encrypt) return NOTHING
+                if (this._iv.byteLength !== COUNTED_IV) return this._sealed()
+                return this._streamed(Buffer.concat([Buffer.from(this._iv), Buffer.from([0, 0, 0, 2])]), bytes)
+            default:
+                return this._chained(bytes)
         }
-        const next = all.subarray(this._given)
-        this._given = all.length
+    }
+    _last() {
+        if (this._mode === 'ctr') return NOTHING
+        if (this._mode !== 'gcm') return this._run(this._name, this._iv, this._rest, this._padding)
+        if (this._encrypt) {
+            if (this._iv.byteLength === COUNTED_IV) this._given = this._pieces.reduce((sum, piece) => sum + piece.length, 0)
+            return this._sealed()
+        }
+        if (this._tag === null) throw new Error('Unsupported state or unable to authenticate data')
+        return this._run(this._name, this._iv, Buffer.concat([...this._pieces, this._tag]), false)
+    }
+    /** CTR: the same from any block on, given its counter. */
+    _streamed(start, bytes) {
+        const data = Buffer.concat([this._rest, bytes])
+        const whole = data.length - (data.length % BLOCK)
+        const out = this._run(`aes-${this._key.byteLength * 8}-ctr`, counted(start, this._blocks), data, false).subarray(this._rest.length)
+        this._blocks += whole / BLOCK
+        this._rest = data.subarray(whole)
+        return out
+    }
+    /** CBC and ECB: whole blocks, the last of which is the next one's initialization vector. */
+    _chained(bytes) {
+        const data = Buffer.concat([this._rest, bytes])
+        const held = this._encrypt || !this._padding ? 0 : 1 // the padding may be in the last block
+        const whole = Math.floor(Math.max(0, data.length - held) / BLOCK) * BLOCK
+        this._rest = data.subarray(whole)
+        if (whole === 0) return NOTHING
+        const part = data.subarray(0, whole)
+        const out = this._run(this._name, this._iv, part, false)
+        if (this._mode === 'cbc') this._iv = toHost((this._encrypt ? out : part).subarray(whole - BLOCK)).slice(0)
+        return out
+    }
+    /** GCM: all of it again. What has not been given out yet. */
+    _sealed() {
+        const all = this._run(this._name, this._iv, Buffer.concat(this._pieces), false)
+        const end = all.length - this._tagBytes
+        this._tag = all.subarray(end)
+        const next = all.subarray(this._given, end)
+        this._given = end
         return next
+    }
+    _run(name, iv, data, padding) {
+        return fromHost(host.cipher(name, this._key, iv, this._encrypt, toHost(data), toHost(this._aad), padding, this._tagBytes))
     }
     _output(bytes, encoding, last) {
         if (encoding === undefined || encoding === null || encoding === 'buffer') return bytes
@@ -75,7 +120,7 @@ class Cipheriv extends AesCipher {
         super(true, ...args)
     }
     getAuthTag() {
-        if (this._mode !== 'gcm' || this._data !== null) throw invalid('getAuthTag')
+        if (this._mode !== 'gcm' || !this._ended) throw invalid('getAuthTag')
         return this._tag
     }
 }
@@ -84,7 +129,7 @@ class Decipheriv extends AesCipher {
         super(false, ...args)
     }
     setAuthTag(tag) {
-        if (this._mode !== 'gcm' || this._data === null || this._tag !== null) throw invalid('setAuthTag')
+        if (this._mode !== 'gcm' || this._ended || this._tag !== null) throw invalid('setAuthTag')
         const bytes = copied(tag)
         if (bytes.length < 12 || bytes.length > BLOCK) {
             throw failure(TypeError, 'ERR_CRYPTO_INVALID_AUTH_TAG', `Invalid authentication tag length: ${bytes.length}`)

@@ -5,12 +5,17 @@ const { Buffer, fromHost, toHost } = require('buffer')
 const { URL } = require('url')
 const isRedirect = (status) => status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 
-/** Keeps what is valid, as node-fetch does with what a server sent. */
+// Of these Node keeps the first a server sent, of others it makes one text.
+const SINGLE = new Set(['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host', 'if-modified-since', 'if-unmodified-since',
+    'last-modified', 'location', 'max-forwards', 'proxy-authorization', 'referer', 'retry-after', 'server', 'user-agent'])
+/** What a server sent, as Node hands it to node-fetch, which keeps what is valid. */
 const lenient = (entries) => {
     const headers = new Headers()
-    for (const [name, value] of entries) {
+    for (const [key, value] of entries) {
+        const name = key.toLowerCase()
         try {
-            headers.append(name, value)
+            if (name === 'set-cookie' || !headers.has(name)) headers.append(name, value)
+            else if (!SINGLE.has(name)) headers.set(name, headers.get(name) + (name === 'cookie' ? '; ' : ', ') + value)
         } catch {}
     }
     return headers
@@ -68,7 +73,31 @@ const failure = (request, error) => {
     }
 }
 
+/** An aborted request is ended at the host, too: nothing waits for it any more. */
+const send = async (request, ...args) => {
+    const { signal } = request
+    const sent = host.send(...args)
+    if (!signal) return sent
+    const cancel = () => host.send.cancel(sent)
+    signal.addEventListener('abort', cancel)
+    try {
+        return await sent
+    } finally {
+        signal.removeEventListener('abort', cancel)
+    }
+}
+
+const spoiltBody = ({ message, ...why }) => {
+    const { Readable } = require('stream')
+    return new Readable({
+        read() {
+            this.destroy(Object.assign(new Error(message), why))
+        },
+    })
+}
+
 const exchange = async (request) => {
+    if (request.signal && request.signal.aborted) throw new AbortError('The user aborted a request.')
     const protocol = /^([a-zA-Z][a-zA-Z\d+\-.]*:)/.exec(request.url)
     if (protocol === null) throw new TypeError('Only absolute URLs are supported')
     if (!/^https?:$/.test(protocol[1])) throw new TypeError('Only HTTP(S) protocols are supported')
@@ -81,14 +110,14 @@ const exchange = async (request) => {
     const entries = Object.keys(raw).flatMap((name) => raw[name].map((value) => [name, value]))
     let packed
     try {
-        packed = fromHost(await host.send(request.method, request.url, JSON.stringify(entries), body && toHost(body), request.timeout || 0, request.size || 0, request.compress))
+        packed = fromHost(await send(request, request.method, request.url, JSON.stringify(entries), body && toHost(body), request.timeout || 0, request.size || 0, request.compress))
     } catch (error) {
         if (error.name === 'TimeoutError') throw error // of the await, not of the request: may be retried
         throw failure(request, error)
     }
     const head = packed.readUInt32BE(0)
-    const { status, statusText, headers: received } = JSON.parse(packed.toString('utf8', 4, 4 + head))
-    return { status, statusText, headers: lenient(received), body: packed.subarray(4 + head), sent: body }
+    const { status, statusText, headers: received, spoilt } = JSON.parse(packed.toString('utf8', 4, 4 + head))
+    return { status, statusText, headers: lenient(received), body: spoilt ? spoiltBody(spoilt) : packed.subarray(4 + head), sent: body }
 }
 
 const follow = async (request) => {
@@ -115,6 +144,9 @@ const follow = async (request) => {
             }
             if (!sameOrSubdomain(target, request.url) || new URL(target).protocol !== new URL(request.url).protocol) {
                 for (const name of ['authorization', 'www-authenticate', 'cookie', 'cookie2']) next.headers.delete(name)
+            }
+            if (status !== 303 && typeof request.body?.pipe === 'function') {
+                throw new FetchError('Cannot follow redirect with body being a readable stream', 'unsupported-redirect')
             }
             if (status === 303 || ((status === 301 || status === 302) && request.method === 'POST')) {
                 next.method = 'GET'

@@ -10,7 +10,7 @@ export function setupPlugin({ global }: any) {
     })
 }
 export function onEvent(event: any, { global }: any) {
-    global.buffer.add(event.event)
+    global.buffer.add(event.event, event.properties?.points)
 }
 export function teardownPlugin({ global }: any) {
     global.buffer.flush()

@@ -7,7 +7,7 @@ import io.hedgerow.runtime.internal.Sandbox;
 import io.hedgerow.runtime.internal.StopErrors;
 import io.hedgerow.runtime.internal.ThreadUsage;
 import io.hedgerow.runtime.internal.Watchdog;
-import io.hedgerow.runtime.transpile.SourceMap;
+import io.hedgerow.runtime.internal.Whereabouts;
 import java.time.Duration;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -37,9 +37,11 @@ record LoadedGuest(Guest guest, GuestRun run, Capabilities capabilities, Watchdo
         Watchdog watchdog = engine.watchdog();
         Duration cpuTime = limits.methodTimeout();
         Context context = Sandbox.newContext(engine.graal());
+        Whereabouts whereabouts = Whereabouts.of(context, plugin.transpiled().fileName());
         GuestRun loading =
                 new GuestRun(
                         context,
+                        whereabouts,
                         identity,
                         cpuTime,
                         Math.multiplyExact(limits.allocatedBytes(), 2),
@@ -49,26 +51,35 @@ record LoadedGuest(Guest guest, GuestRun run, Capabilities capabilities, Watchdo
         Guest guest = null;
         Capabilities found = null;
         PluginError error = null;
-        SourceMap.Position at = null;
         try {
             guest = api.newGuest(context, plugin.transpiled(), engine.json());
             found = guest.load(plugin.source());
         } catch (PolyglotException e) {
             // Within the run: describing what was thrown may meet getters of the plugin's.
             error = guest == null ? notPrepared(e) : guest.errors().of(e);
-            at = guest == null ? null : guest.positions().of(e);
         }
         GuestRun.Reason reason = loading.leave();
         watchdog.remove(loading);
         if (reason != null) {
-            error = StopErrors.of(reason, limits, cpuTime, at);
+            error =
+                    StopErrors.of(
+                            reason,
+                            limits,
+                            cpuTime,
+                            guest == null ? null : guest.positions().of(loading.stoppedAt()));
         }
         if (error != null) {
             context.close(true);
             throw new PluginLoadException(error);
         }
         GuestRun run =
-                new GuestRun(context, identity, limits.cpuTime(), limits.allocatedBytes(), usage);
+                new GuestRun(
+                        context,
+                        whereabouts,
+                        identity,
+                        limits.cpuTime(),
+                        limits.allocatedBytes(),
+                        usage);
         watchdog.add(run);
         return new LoadedGuest(guest, run, found, watchdog);
     }

@@ -184,7 +184,7 @@ public final class PluginContext implements AutoCloseable {
         }
         invocation.tellRejections();
         if (reason != null) {
-            SourceMap.Position at = failure == null ? null : guest.positions().of(failure);
+            SourceMap.Position at = guest.positions().of(run.stoppedAt());
             stopped(invocation, StopErrors.of(reason, limits, limits.cpuTime(), at));
         } else if (failure != null && LoadedGuest.isBrokenBy(failure)) {
             stopped(invocation, error);

@@ -91,7 +91,54 @@ class BabelTranspilerTest {
                                 run(
                                         "interface A {\n  a: string\n}\nexport function processEvent(e: A) {\n    const b: A = e\n    throw new TypeError('here')\n}"))
                         .error();
-        assertThat(error.stack()).contains("index.ts:6:");
+        assertThat(error.stack()).contains("processEvent (index.ts:6:11)");
+    }
+
+    @Test
+    void stacksOfEveryFrameHaveLineAndColumn() throws Exception { // engine notes §7
+        String source =
+                """
+                type Count = { n: number }
+                const deep = <T extends Count>(count: T): never => {
+                    enum Kind { A, B }
+                    if (count.n === Kind.B) throw new RangeError(`at ${count.n}`)
+                    return deep({ ...count, n: count.n + 1 } as T)
+                }
+                const later = async (x: Count) => { await Promise.resolve(); deep(x) }
+                export async function processEvent(event: any) {
+                    event.properties?.none ?? (await later({ n: 0 }))
+                }
+                """;
+        assertThat(frames(source))
+                .startsWith(
+                        "deep (index.ts:4:35)", "deep (index.ts:5:12)", "later (index.ts:7:62)");
+    }
+
+    @Test
+    void stacksOfAMinifiedBundleAreToldApartByColumn() throws Exception {
+        String source =
+                "(()=>{var t={1:(t,e)=>{e.f=n=>{if(n>1)throw new Error('deep');return e.f(n+1)}}},r={};"
+                        + "function n(e){return r[e]||(t[e](0,r[e]={}),r[e])}"
+                        + "exports.processEvent=o=>{const i=n(1);return i.f(0)}})();";
+        assertThat(frames(source))
+                .startsWith(
+                        "Object.<anonymous> (" + at(source, "new Error") + ")",
+                        "Object.<anonymous> (" + at(source, "f(n+1)") + ")",
+                        "Object.<anonymous> (" + at(source, "f(n+1)") + ")",
+                        at(source, "f(0)"));
+    }
+
+    private static String at(String source, String code) {
+        return "index.ts:1:" + (source.indexOf(code) + 1);
+    }
+
+    private List<String> frames(String source) throws PluginLoadException {
+        PluginError error = ((InvocationResult.Failed) run(source)).error();
+        return error.stack()
+                .lines()
+                .skip(1)
+                .map(line -> line.strip().replaceFirst("^at ", ""))
+                .toList();
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.hedgerow.runtime;
 
 import io.hedgerow.runtime.host.HostServices;
-import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.HttpTransportException;
 import io.hedgerow.runtime.host.RandomSource;
+import io.hedgerow.runtime.host.memory.HostTime;
 import io.hedgerow.runtime.host.memory.MemoryHost;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * Everything outside of plugins, such that it can be copied like a checkpoint and that what a
@@ -33,7 +34,7 @@ final class JournalWorld {
     private final Deque<Runnable> mails = new ArrayDeque<>();
 
     private final MemoryHost memory =
-            MemoryHost.builder(() -> millis, this::schedule, mails::add)
+            MemoryHost.builder(new ByHand())
                     .random(new Counting())
                     .http(this::send)
                     .geoip(ip -> "{\"ip\":\"" + ip + "\"}")
@@ -71,7 +72,11 @@ final class JournalWorld {
     /** What a checkpoint keeps and what has left the system. */
     JournalWorld copy() {
         JournalWorld copy = new JournalWorld();
-        copy.memory.add(memory);
+        copy.storage().putAll(storage());
+        copy.memory.cache().contents().putAll(memory.cache().contents());
+        copy.memory.captured().addAll(memory.captured());
+        copy.memory.jobs().addAll(memory.jobs());
+        copy.memory.log().addAll(memory.log());
         copy.requests.addAll(requests);
         copy.millis = millis;
         copy.drawn = drawn;
@@ -150,12 +155,32 @@ final class JournalWorld {
         return request.body() == null ? "" : new String(request.body(), StandardCharsets.UTF_8);
     }
 
-    /** An operation asks for its timer right after it has sent its request. */
-    private HostTimers.Cancellable schedule(long delayMillis, Runnable action) {
-        if (delayMillis == AWAIT_MILLIS && !pending.isEmpty()) {
-            pending.get(pending.size() - 1).timeout = action;
+    /** Time and mails, which pass when the test says so. */
+    private final class ByHand implements HostTime {
+
+        @Override
+        public long currentTimeMillis() {
+            return millis;
         }
-        return () -> {};
+
+        /** An operation asks for its timer right after it has sent its request. */
+        @Override
+        public Cancellable schedule(long delayMillis, Runnable action) {
+            if (delayMillis == AWAIT_MILLIS && !pending.isEmpty()) {
+                pending.get(pending.size() - 1).timeout = action;
+            }
+            return () -> {};
+        }
+
+        @Override
+        public void execute(Runnable mail) {
+            mails.add(mail);
+        }
+
+        @Override
+        public void runUntil(BooleanSupplier done) {
+            throw new UnsupportedOperationException("the test runs the mails");
+        }
     }
 
     /** The answer that this request gets whenever it is sent. */

@@ -3,10 +3,16 @@ package io.hedgerow.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
+import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.RefusedException;
 import io.hedgerow.runtime.host.memory.MemoryHost;
 import io.hedgerow.runtime.host.memory.MemoryStorage;
 import io.hedgerow.runtime.transpile.TranspiledSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,7 +265,7 @@ class PluginContextTest {
                             return e
                         }""",
                         "{}")) {
-            java.util.List<PluginError> told = new java.util.ArrayList<>();
+            List<PluginError> told = new ArrayList<>();
             context.start(
                     HookCall.processEvent(EVENT),
                     new InvocationListener() {
@@ -292,7 +298,7 @@ class PluginContextTest {
                             return e
                         }""",
                         "{}")) {
-            java.util.List<String> ends = new java.util.ArrayList<>();
+            List<String> ends = new ArrayList<>();
             InvocationListener listener =
                     (invocation, result) -> {
                         PluginError.Kind kind = ((InvocationResult.Failed) result).error().kind();
@@ -316,6 +322,115 @@ class PluginContextTest {
             assertThat(context.inFlight()).isZero();
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
         }
+    }
+
+    @Test
+    void globalLivesAsLongAsItsContext() throws Exception { // contract §3.1, §10 row 9
+        String code =
+                """
+                let loads = 0
+                exports.setupPlugin = async ({ global }) => { global.kept = new Map([['setup', 1]]) }
+                exports.processEvent = (e, { global }) => {
+                    if (e.event === 'loop') for (;;) {}
+                    global.kept ??= new Map()
+                    global.kept.set(e.event, ++loads)
+                    e.properties = { kept: [...global.kept], same: global.meta === undefined || global.meta === global }
+                    global.meta = global
+                    return e
+                }""";
+        try (PluginContext context = open(code, "{}");
+                PluginContext another = open(code, "{}")) {
+            assertThat(host.await(context, HookCall.setupPlugin()))
+                    .isInstanceOf(InvocationResult.Completed.class);
+            assertThat(kept(context, "a")).isEqualTo("[[\"setup\",1],[\"a\",1]]");
+            assertThat(kept(context, "b")).isEqualTo("[[\"setup\",1],[\"a\",1],[\"b\",2]]");
+            assertThat(host.await(context, HookCall.processEvent("{\"event\":\"loop\"}")))
+                    .isInstanceOf(InvocationResult.Failed.class);
+            assertThat(kept(context, "c")).as("a new context").isEqualTo("[[\"c\",1]]");
+            assertThat(kept(another, "d")).as("another's").isEqualTo("[[\"d\",1]]");
+        }
+    }
+
+    private String kept(PluginContext context, String event) {
+        String json =
+                ((InvocationResult.Completed)
+                                host.await(
+                                        context,
+                                        HookCall.processEvent("{\"event\":\"" + event + "\"}")))
+                        .json();
+        assertThat(json).contains("\"same\":true");
+        return json.replaceAll(".*\"kept\":(.*),\"same.*", "$1");
+    }
+
+    @Test
+    void anInvocationKnowsWhetherItRunsWaitsOrHasSettled() throws Exception {
+        List<Invocation.State> states = new ArrayList<>();
+        List<Invocation> started = new ArrayList<>();
+        Deque<CompletableFuture<HttpTransport.Response>> asked = new ArrayDeque<>();
+        host.http =
+                request -> {
+                    started.forEach(invocation -> states.add(invocation.state()));
+                    asked.add(new CompletableFuture<>());
+                    return asked.getLast();
+                };
+        try (PluginContext context =
+                open(
+                        "exports.processEvent = async (e) => { await fetch('http://h/1'); fetch('http://h/2'); return e }",
+                        "{}")) {
+            started.add(
+                    context.start(
+                            HookCall.processEvent(EVENT),
+                            (invocation, result) -> states.add(invocation.state())));
+            states.add(started.get(0).state());
+            answer(asked.removeFirst());
+            host.runUntil(() -> !asked.isEmpty());
+            states.add(started.get(0).state()); // it has returned; its second request has not
+            answer(asked.removeFirst());
+            host.runUntil(() -> states.contains(Invocation.State.SETTLED));
+            assertThat(states)
+                    .containsExactly(
+                            Invocation.State.WAITING,
+                            Invocation.State.RUNNING,
+                            Invocation.State.WAITING,
+                            Invocation.State.SETTLED);
+            assertThat(started.get(0).state()).isEqualTo(Invocation.State.SETTLED);
+        }
+    }
+
+    @Test
+    void aRequestThatNobodyWantsIsEndedAtTheHost() throws Exception {
+        host = TestHost.at(0L);
+        List<CompletableFuture<HttpTransport.Response>> asked = new ArrayList<>();
+        host.http =
+                request -> {
+                    asked.add(new CompletableFuture<>());
+                    return asked.get(asked.size() - 1);
+                };
+        try (PluginContext context =
+                open(
+                        """
+                        exports.processEvent = async (e) => {
+                            if (e.event === 'stay') return fetch('http://h/')
+                            const controller = new AbortController()
+                            const request = fetch('http://h/', { signal: controller.signal })
+                            controller.abort()
+                            try { await request } catch (error) { return { error: error.name } }
+                        }""",
+                        "{}")) {
+            assertThat(processEvent(context)).isEqualTo("{\"error\":\"AbortError\"}");
+            assertThat(asked).singleElement().matches(CompletableFuture::isCancelled);
+            assertThat(host.millis()).as("nothing waited for it").isZero();
+            Invocation stays =
+                    context.start(
+                            HookCall.processEvent("{\"event\":\"stay\"}"), (invocation, end) -> {});
+            stays.cancel("the config changed");
+            assertThat(asked).hasSize(2).allMatch(CompletableFuture::isCancelled);
+        }
+    }
+
+    private static void answer(CompletableFuture<HttpTransport.Response> request) {
+        request.complete(
+                new HttpTransport.Response(200, "OK", "http://h/", List.of(), new byte[0]));
     }
 
     @Test

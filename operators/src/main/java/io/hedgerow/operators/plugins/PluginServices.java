@@ -29,7 +29,7 @@ final class PluginServices {
     private final Consumer<PluginLogEntry> logOut;
     private final CaptureOutlet captures;
     private final UUID instanceId = UUID.randomUUID();
-    private final RandomSource random = new SecureRandomSource();
+    private final RandomSource random = RandomSource.SYSTEM;
 
     PluginServices(
             TeamStores stores,

@@ -143,6 +143,48 @@ class JavaScriptRestoreTest {
 
     @ParameterizedTest
     @MethodSource("backends")
+    void whatACallLeftUnawaitedEndsBeforeThePersonsNextEvent(StateBackend backend)
+            throws Exception { // contract §10 row 5; plugin-corpus §4, un-awaited host promises
+        installed.set(
+                0,
+                plugin(
+                        CONFIG,
+                        1,
+                        """
+                        const note = async (storage, text) => storage.set('order', [...(await storage.get('order', [])), text])
+                        exports.processEvent = async (event, { storage }) => {
+                          event.properties = { before: await storage.get('order', []) }
+                          const work = async () => {
+                            await fetch('https://api.example/' + event.event)
+                            await note(storage, event.event)
+                            await fetch('https://api.example/' + event.event + '-again')
+                            await note(storage, event.event + ' done')
+                          }
+                          work()
+                          return event
+                        }
+                        """));
+        open(backend, null, START);
+        harness.send(TEAM, "a", "a1");
+        harness.send(TEAM, "a", "a2");
+        harness.send(TEAM, "b", "b1");
+        assertThat(http.paths()).as("the next event of a waits").containsExactly("a1", "b1");
+        answer("a1", "");
+        answer("b1", "");
+        assertThat(http.paths()).containsExactly("a1", "b1", "a1-again", "b1-again");
+        assertThat(processed()).isEmpty();
+        answer("b1-again", "");
+        answer("a1-again", "");
+        assertThat(http.paths()).last().isEqualTo("a2");
+        answer("a2", "");
+        answer("a2-again", "");
+        assertThat(processed()).hasSize(3);
+        assertThat(processed().get(2))
+                .contains("\"before\":[\"a1\",\"b1\",\"b1 done\",\"a1 done\"]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
     void whatWasDoneBeforeTheSnapshotIsNotDoneAgain(StateBackend backend) throws Exception {
         open(backend, null, START);
         harness.send(TEAM, "a", "once");

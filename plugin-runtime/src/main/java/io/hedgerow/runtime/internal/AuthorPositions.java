@@ -22,8 +22,15 @@ public final class AuthorPositions {
         positions = source.positions();
     }
 
+    /** The same place in the author's source; {@code null} for {@code null}. */
+    public SourceMap.Position of(Whereabouts.Place place) {
+        return place == null
+                ? null
+                : PluginScript.original(positions, place.line(), place.column());
+    }
+
     /** Where in the author's source an exception came from, or {@code null}. */
-    public SourceMap.Position of(PolyglotException thrown) {
+    private SourceMap.Position of(PolyglotException thrown) {
         SourceSection section = thrown.getSourceLocation();
         if (!isAuthors(section)) {
             section = null;
@@ -51,7 +58,9 @@ public final class AuthorPositions {
      */
     String text(PolyglotException thrown) {
         SourceMap.Position position = of(thrown);
-        return position == null ? null : fileName + ":" + position.line() + ":" + position.column();
+        return position == null
+                ? null
+                : fileName + ":" + position.line() + ":" + (position.column() + 1);
     }
 
     /** A JavaScript stack with the author's positions, cut before the first frame of the host. */

@@ -33,6 +33,7 @@ public final class GuestRun {
     private final long cpuNanos;
     private final long allocatedBytes;
     private final ThreadUsage usage;
+    private final Whereabouts whereabouts;
 
     /**
      * Number of the run and state in one word: the watchdog's mark can only hit the very run it has
@@ -44,6 +45,7 @@ public final class GuestRun {
 
     private volatile long threadId;
     private volatile Reason reason;
+    private volatile Whereabouts.Place stoppedAt;
 
     // Watchdog only.
     private long seenRun = -1;
@@ -52,16 +54,28 @@ public final class GuestRun {
 
     /** For JavaScript of the host's own, over a plugin's text. */
     public GuestRun(Context context, Duration cpuTime, long allocatedBytes, ThreadUsage usage) {
-        this(context, new PluginIdentity(0, 0, 0, "compiler"), cpuTime, allocatedBytes, usage);
+        this(
+                context,
+                null,
+                new PluginIdentity(0, 0, 0, "compiler"),
+                cpuTime,
+                allocatedBytes,
+                usage);
     }
 
+    /**
+     * @param whereabouts of the code that may have to be stopped; {@code null} if that is of no
+     *     interest
+     */
     public GuestRun(
             Context context,
+            Whereabouts whereabouts,
             PluginIdentity identity,
             Duration cpuTime,
             long allocatedBytes,
             ThreadUsage usage) {
         this.context = context;
+        this.whereabouts = whereabouts;
         this.identity = identity;
         this.cpuNanos = cpuTime.toNanos();
         this.allocatedBytes = allocatedBytes;
@@ -107,6 +121,11 @@ public final class GuestRun {
         return reason;
     }
 
+    /** Where the run was that has been stopped; {@code null} if the engine does not know. */
+    public Whereabouts.Place stoppedAt() {
+        return stoppedAt;
+    }
+
     private static int state(long word) {
         return (int) (word & STATE_MASK);
     }
@@ -149,6 +168,9 @@ public final class GuestRun {
      */
     boolean stop() {
         boolean stopped;
+        if (whereabouts != null && stoppedAt == null) {
+            stoppedAt = whereabouts.now();
+        }
         try {
             context.interrupt(INTERRUPT_TIMEOUT);
             stopped = true;

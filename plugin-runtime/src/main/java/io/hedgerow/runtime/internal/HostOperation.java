@@ -55,11 +55,16 @@ final class HostOperation {
         }
     }
 
-    /** Ends what is still under way; its end tells nothing any more. */
-    void abandon() {
-        cancelTimer();
+    /** Ends what is under way outside. */
+    void cancel() {
         if (future != null) {
             future.cancel(true);
         }
+    }
+
+    /** Ends what is still under way; its end tells nothing any more. */
+    void abandon() {
+        cancelTimer();
+        cancel();
     }
 }

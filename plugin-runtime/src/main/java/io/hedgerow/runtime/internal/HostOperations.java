@@ -122,6 +122,17 @@ public final class HostOperations {
         return new Outcome.Failure(HostTable.forGuestLogged(cause));
     }
 
+    /**
+     * JavaScript does not want the end of an operation any more. It ends all the same, as a failure
+     * in a turn of its own. Does nothing if it has ended, or if the journal has its end.
+     */
+    void cancel(long id) {
+        HostOperation operation = operations.get(id);
+        if (operation != null) {
+            operation.cancel();
+        }
+    }
+
     private void timedOut(HostOperation operation) {
         ended(operation, new Outcome.TimedOut(limits.awaitTimeout().toMillis()));
     }

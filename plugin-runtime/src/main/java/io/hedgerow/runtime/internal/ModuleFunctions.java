@@ -42,6 +42,12 @@ final class ModuleFunctions {
         table.add("refuseImport", a -> refusal((String) a[0]));
         table.add("loadModule", a -> load((String) a[0]));
         table.add(
+                "cancelOperation",
+                a -> {
+                    operations.cancel(((Double) a[0]).longValue());
+                    return null;
+                });
+        table.add(
                 "moduleLoaded",
                 a -> {
                     effects.leaveModule();

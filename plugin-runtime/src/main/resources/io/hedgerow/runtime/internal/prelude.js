@@ -506,8 +506,17 @@
 
     // ---- modules ------------------------------------------------------------------------------------------------
 
+    /** Its `cancel` ends what a promise of it waits for; the promise is then rejected. */
+    const cancellable = (call) => {
+        const begin = (...args) => hostPromise(() => call(...args))
+        begin.cancel = (promise) => {
+            const id = operationOf.get(promise)
+            if (id !== undefined) host.cancelOperation(id)
+        }
+        return begin
+    }
     const hostFunction = ({ kind, call }) =>
-        kind === 'SYNC' ? call : kind === 'ASYNC' ? (...args) => hostPromise(() => call(...args)) : (...args) => backgroundPromise(() => call(...args))
+        kind === 'SYNC' ? call : kind === 'ASYNC' ? cancellable(call) : (...args) => backgroundPromise(() => call(...args))
     const loaded = ownMethods(new Map())
     loaded.set('@posthog/plugin-scaffold', freeze({ RetryError }))
     /** For the host's own modules: also those that plugins may not import. */

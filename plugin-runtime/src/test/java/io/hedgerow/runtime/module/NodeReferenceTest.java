@@ -132,6 +132,46 @@ class NodeReferenceTest {
     }
 
     @Test
+    void ciphersGoOnWhereThePieceBeforeEnded() throws Exception {
+        both.same(
+                """
+                const crypto = require('crypto')
+                const out = [], key = Buffer.alloc(32, 'key'), lengths = [0, 1, 15, 16, 17, 31, 32, 33, 64, 5, 11, 100]
+                const ivs = { cbc: [Buffer.alloc(16, 'iv')], ecb: [null], ctr: [Buffer.alloc(16, 'iv'), Buffer.alloc(16, 255), Buffer.from('00000000000000000000ffffffffffff0e'.slice(2), 'hex')],
+                    gcm: [Buffer.alloc(12, 'iv'), Buffer.alloc(16, 'iv'), Buffer.alloc(7, 255)] }
+                for (const mode of Object.keys(ivs)) for (const iv of ivs[mode]) for (const padded of [true, false]) {
+                    const cipher = crypto.createCipheriv('aes-256-' + mode, key, iv).setAutoPadding(padded)
+                    let n = 0
+                    const pieces = lengths.map((length) => cipher.update(Buffer.from(Array.from({ length }, () => n++))).toString('hex'))
+                    try { pieces.push(cipher.final('hex')) } catch (e) { pieces.push(e.code) }
+                    out.push([mode, padded, pieces])
+                    const decipher = crypto.createDecipheriv('aes-256-' + mode, key, iv).setAutoPadding(padded), sealed = Buffer.from(pieces.filter((p) => !/ERR/.test(p)).join(''), 'hex')
+                    if (mode === 'gcm') { out.push(cipher.getAuthTag().toString('hex')); decipher.setAuthTag(cipher.getAuthTag()) }
+                    let at = 0
+                    const opened = [...lengths, 1000].map((length) => decipher.update(sealed.subarray(at, at += length)).toString('hex'))
+                    try { opened.push(decipher.final('hex')) } catch (e) { opened.push(e.code) }
+                    out.push(mode === 'gcm' ? opened.join('') : opened) // ours gives out nothing that is not authenticated
+                }
+                return out
+                """);
+    }
+
+    /** With each update as dear as all before it, this would take minutes. */
+    @Test
+    void aCipherIsAsFastInManyPiecesAsInOne() throws Exception {
+        both.same(
+                """
+                const crypto = require('crypto'), out = [], key = Buffer.alloc(16, 'k')
+                for (const mode of ['cbc', 'ctr', 'gcm']) {
+                    const cipher = crypto.createCipheriv('aes-128-' + mode, key, Buffer.alloc(mode === 'gcm' ? 12 : 16)), piece = Buffer.alloc(1000, 'p'), hash = crypto.createHash('sha256')
+                    for (let i = 0; i < 8000; i++) hash.update(cipher.update(piece))
+                    out.push(hash.update(cipher.final()).digest('hex'))
+                }
+                return out
+                """);
+    }
+
+    @Test
     void brotliGoesBothWaysBetweenUsAndNode()
             throws Exception { // plugin-corpus: brotliCompressSync
         String text = "'h\\u00e9llo '.repeat(%d)";

@@ -36,6 +36,9 @@ final class SandboxAndNode implements AutoCloseable {
     private final PluginEngine engine = PluginEngine.acquire();
     private final Path directory;
 
+    /** Packages that the sandbox bundles, for Node to read them from. */
+    private static final Path PACKAGES = Path.of("src/main/js/node_modules");
+
     /** For {@code posthog.api}. */
     String siteUrl = "";
 
@@ -82,15 +85,16 @@ final class SandboxAndNode implements AutoCloseable {
                 script,
                 "(async () => {"
                         + body
-                        + "})().then((r) => process.stdout.write(JSON.stringify(r)))");
+                        + "})().then((r) => process.stdout.write(JSON.stringify(r), () => process.exit()))");
         Path answer = directory.resolve("answer.json");
         Process process;
         try {
-            process =
+            ProcessBuilder command =
                     new ProcessBuilder("node", "--no-deprecation", script.toString())
                             .redirectOutput(answer.toFile())
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
+                            .redirectError(ProcessBuilder.Redirect.DISCARD);
+            command.environment().put("NODE_PATH", PACKAGES.toAbsolutePath().toString());
+            process = command.start();
         } catch (IOException e) {
             Assumptions.abort("there is no node on the PATH to compare with");
             return null;

@@ -3,9 +3,7 @@ package io.hedgerow.runtime.host.memory;
 import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.GeoIp;
-import io.hedgerow.runtime.host.HostClock;
 import io.hedgerow.runtime.host.HostServices;
-import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.HttpTransportException;
 import io.hedgerow.runtime.host.LogSink;
@@ -13,7 +11,6 @@ import io.hedgerow.runtime.host.RandomSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -69,12 +66,12 @@ public final class MemoryHost {
                 new HostServices(
                         storage,
                         cache,
-                        parts.clock,
+                        parts.time,
                         parts.random,
                         parts.http,
                         parts.geoip,
                         (origin, ordinal, name, payload, due) -> {
-                            long now = parts.clock.currentTimeMillis();
+                            long now = parts.time.currentTimeMillis();
                             Job job = new Job(origin, ordinal, name, payload, due, now);
                             jobs.add(job);
                             parts.jobListener.accept(job);
@@ -82,18 +79,13 @@ public final class MemoryHost {
                         (origin, ordinal, event) ->
                                 captured.add(new Captured(origin, ordinal, event)),
                         (source, type, message) -> log.add(new LogLine(source, type, message)),
-                        parts.timers,
-                        parts.ownerThread);
+                        parts.time,
+                        parts.time);
     }
 
     /** A host without network and locations. */
     public static Builder builder(HostTime time) {
-        return new Builder(time, time, time);
-    }
-
-    /** The same, its time in parts. */
-    public static Builder builder(HostClock clock, HostTimers timers, Executor ownerThread) {
-        return new Builder(clock, timers, ownerThread);
+        return new Builder(time);
     }
 
     public HostServices services() {
@@ -123,15 +115,6 @@ public final class MemoryHost {
         return log;
     }
 
-    /** Adds what another host has: stores and effects. */
-    public void add(MemoryHost other) {
-        storage.contents().putAll(other.storage.contents());
-        cache.contents().putAll(other.cache.contents());
-        captured.addAll(other.captured);
-        jobs.addAll(other.jobs);
-        log.addAll(other.log);
-    }
-
     /** Forgets captures, jobs and log lines; the stores stay. */
     public void forgetEffects() {
         captured.clear();
@@ -142,9 +125,7 @@ public final class MemoryHost {
     /** What is to be different. */
     public static final class Builder {
 
-        private final HostClock clock;
-        private final HostTimers timers;
-        private final Executor ownerThread;
+        private final HostTime time;
         private MemoryStorage storage = new MemoryStorage();
         private RandomSource random = RandomSource.SYSTEM;
         private HttpTransport http =
@@ -155,10 +136,8 @@ public final class MemoryHost {
         private GeoIp geoip = ip -> null;
         private Consumer<Job> jobListener = job -> {};
 
-        private Builder(HostClock clock, HostTimers timers, Executor ownerThread) {
-            this.clock = clock;
-            this.timers = timers;
-            this.ownerThread = ownerThread;
+        private Builder(HostTime time) {
+            this.time = time;
         }
 
         public Builder storage(MemoryStorage value) {

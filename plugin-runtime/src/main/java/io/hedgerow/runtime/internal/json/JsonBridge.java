@@ -13,8 +13,8 @@ import org.graalvm.polyglot.proxy.ProxyObject;
 
 /**
  * Takes JSON text into one plugin context and out of it, past the engine's {@code JSON} where the
- * text and the objects are plain (docs/decisions/0017). Uses the engine's internals: the only
- * package that does.
+ * text and the objects are plain (docs/decisions/0017). Uses the engine's internals: this package
+ * does, and {@link io.hedgerow.runtime.internal.Whereabouts}.
  *
  * <p><b>Owns</b> the argument of the call that is beginning. <b>Lives</b> as long as its context.
  * <b>Threads</b>: owner only. <b>Survives</b> nothing.

@@ -53,7 +53,7 @@ final class KeyDerivation {
     /** RFC 5869. */
     static byte[] hkdf(String digest, byte[] input, byte[] salt, byte[] info, int length)
             throws HostException {
-        Mac extract = mac(digest, salt.length == 0 ? new byte[macBytes(digest)] : salt);
+        Mac extract = mac(digest, salt);
         Mac expand = mac(digest, extract.doFinal(input));
         if (length > MOST_BLOCKS * expand.getMacLength()) {
             throw new HostException("RangeError", "Invalid key length");
@@ -70,10 +70,6 @@ final class KeyDerivation {
             done += taken.length;
         }
         return key;
-    }
-
-    private static int macBytes(String digest) throws HostException {
-        return mac(digest, new byte[1]).getMacLength();
     }
 
     private static Mac mac(String digest, byte[] key) throws HostException {

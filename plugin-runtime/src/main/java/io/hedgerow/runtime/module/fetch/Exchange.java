@@ -51,11 +51,10 @@ final class Exchange {
                         (byte[]) a[3],
                         wait > 0 ? Duration.ofMillis(wait) : unawaitedLimit(),
                         most);
-        return environment
-                .services()
-                .http()
-                .send(request)
-                .handle(
+        CompletableFuture<HttpTransport.Response> sent =
+                environment.services().http().send(request);
+        CompletableFuture<Object> answer =
+                sent.handle(
                         (response, failure) -> {
                             try {
                                 if (failure != null) {
@@ -66,6 +65,13 @@ final class Exchange {
                                 throw new CompletionException(e);
                             }
                         });
+        answer.whenComplete(
+                (packed, failure) -> {
+                    if (answer.isCancelled()) {
+                        sent.cancel(true);
+                    }
+                });
+        return answer;
     }
 
     /**
@@ -96,37 +102,56 @@ final class Exchange {
         return new HostException("FetchError", message, properties);
     }
 
+    /**
+     * A body that cannot be decoded is told beside the head, as node-fetch fails only whoever reads
+     * it.
+     */
     private static byte[] packed(HttpTransport.Response response, boolean decode, long most)
             throws HostException {
         byte[] body = response.body() == null ? new byte[0] : response.body();
-        if (decode && response.status() != 204 && response.status() != 304) {
-            for (Map.Entry<String, String> header : response.headers()) {
-                if (header.getKey().equalsIgnoreCase("content-encoding")) {
-                    body =
-                            Compression.decodeBody(
-                                    header.getValue().toLowerCase(Locale.ROOT), body, most);
-                }
+        Map<String, Object> spoilt = Map.of();
+        try {
+            body = decode ? decoded(response, body, most) : body;
+        } catch (HostException e) {
+            if (e.errorName().equals("RangeError")) {
+                throw e; // too long is too long, whoever reads it
             }
+            body = new byte[0];
+            spoilt = new HashMap<>(e.properties());
+            spoilt.put("message", e.getMessage());
+        }
+        List<String[]> headers = new ArrayList<>();
+        response.headers().forEach(h -> headers.add(new String[] {h.getKey(), h.getValue()}));
+        Map<String, Object> head = new HashMap<>();
+        head.put("status", response.status());
+        head.put("statusText", response.statusText() == null ? "" : response.statusText());
+        head.put("headers", headers);
+        if (!spoilt.isEmpty()) {
+            head.put("spoilt", spoilt);
         }
         try {
-            List<String[]> headers = new ArrayList<>();
-            response.headers().forEach(h -> headers.add(new String[] {h.getKey(), h.getValue()}));
-            byte[] head =
-                    JSON.writeValueAsBytes(
-                            Map.of(
-                                    "status",
-                                    response.status(),
-                                    "statusText",
-                                    response.statusText() == null ? "" : response.statusText(),
-                                    "headers",
-                                    headers));
-            return ByteBuffer.allocate(4 + head.length + body.length)
-                    .putInt(head.length)
-                    .put(head)
+            byte[] text = JSON.writeValueAsBytes(head);
+            return ByteBuffer.allocate(4 + text.length + body.length)
+                    .putInt(text.length)
+                    .put(text)
                     .put(body)
                     .array();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static byte[] decoded(HttpTransport.Response response, byte[] body, long most)
+            throws HostException {
+        byte[] bytes = body;
+        if (response.status() != 204 && response.status() != 304) {
+            for (Map.Entry<String, String> header : response.headers()) {
+                if (header.getKey().equalsIgnoreCase("content-encoding")) {
+                    String coding = header.getValue().toLowerCase(Locale.ROOT);
+                    bytes = Compression.decodeBody(coding, bytes, most);
+                }
+            }
+        }
+        return bytes;
     }
 }

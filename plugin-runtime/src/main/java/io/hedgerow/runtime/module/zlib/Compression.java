@@ -19,21 +19,22 @@ public final class Compression {
 
     /**
      * @param level −1 to 9
+     * @param strict whether compressed data that is cut short is an error
      * @param most longest output in bytes
      */
-    public static byte[] run(String operation, byte[] data, int level, long most)
+    public static byte[] run(String operation, byte[] data, int level, boolean strict, long most)
             throws HostException {
         return switch (operation) {
             case "gzip" -> gzip(data, level);
             case "deflate" -> deflate(data, level, false);
             case "deflateRaw" -> deflate(data, level, true);
-            case "gunzip" -> gunzip(data, most, true);
-            case "inflate" -> inflate(data, 0, false, most, new ByteArrayOutputStream(), true);
-            case "inflateRaw" -> inflate(data, 0, true, most, new ByteArrayOutputStream(), true);
+            case "gunzip" -> gunzip(data, most, strict);
+            case "inflate" -> inflate(data, false, most, strict);
+            case "inflateRaw" -> inflate(data, true, most, strict);
             case "unzip" ->
                     data.length > 1 && data[0] == 0x1f
-                            ? gunzip(data, most, true)
-                            : inflate(data, 0, false, most, new ByteArrayOutputStream(), true);
+                            ? gunzip(data, most, strict)
+                            : inflate(data, false, most, strict);
             case "brotliCompress" -> Brotli.frame(data);
             case "brotliDecompress" -> Brotli.decode(data, most);
             default -> throw new IllegalArgumentException(operation);
@@ -47,23 +48,13 @@ public final class Compression {
         }
         return switch (coding) {
             case "gzip", "x-gzip" -> gunzip(data, most, false);
-            case "deflate", "x-deflate" ->
-                    inflate(
-                            data,
-                            0,
-                            (data[0] & 0x0f) != 8,
-                            most,
-                            new ByteArrayOutputStream(),
-                            false);
+            case "deflate", "x-deflate" -> inflate(data, (data[0] & 0x0f) != 8, most, false);
             case "br" -> Brotli.decode(data, most);
             default -> data;
         };
     }
 
-    private static byte[] deflate(byte[] data, int level, boolean raw) throws HostException {
-        if (level < -1 || level > 9) {
-            throw new HostException("RangeError", "options.level must be between -1 and 9");
-        }
+    private static byte[] deflate(byte[] data, int level, boolean raw) {
         Deflater deflater = new Deflater(level, raw);
         try {
             deflater.setInput(data);
@@ -79,7 +70,7 @@ public final class Compression {
         }
     }
 
-    private static byte[] gzip(byte[] data, int level) throws HostException {
+    private static byte[] gzip(byte[] data, int level) {
         byte[] body = deflate(data, level, true);
         CRC32 crc = new CRC32();
         crc.update(data);
@@ -99,7 +90,7 @@ public final class Compression {
         int at = 0;
         do {
             at = member(data, at, most, out, strict);
-        } while (at + 1 < data.length && data[at] == 0x1f && data[at + 1] == (byte) 0x8b);
+        } while (at < data.length && data[at] != 0); // zeros are padding
         return out.toByteArray();
     }
 
@@ -142,6 +133,11 @@ public final class Compression {
                 if (stored != (int) crc.getValue()) {
                     throw failure("incorrect data check", "Z_DATA_ERROR", -3);
                 }
+                int length =
+                        ByteBuffer.wrap(data, end + 4, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+                if (length != out.size() - before) {
+                    throw failure("incorrect length check", "Z_DATA_ERROR", -3);
+                }
             } else {
                 return cutShort(data, strict);
             }
@@ -158,17 +154,12 @@ public final class Compression {
         return data.length;
     }
 
-    private static byte[] inflate(
-            byte[] data,
-            int start,
-            boolean raw,
-            long most,
-            ByteArrayOutputStream out,
-            boolean strict)
+    private static byte[] inflate(byte[] data, boolean raw, long most, boolean strict)
             throws HostException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         Inflater inflater = new Inflater(raw);
         try {
-            pump(inflater, data, start, most, out, strict);
+            pump(inflater, data, 0, most, out, strict);
             return out.toByteArray();
         } finally {
             inflater.end();
@@ -188,7 +179,9 @@ public final class Compression {
         try {
             while (!inflater.finished()) {
                 int count = inflater.inflate(chunk);
-                if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+                if (count == 0
+                        && !inflater.finished()
+                        && (inflater.needsInput() || inflater.needsDictionary())) {
                     cutShort(data, strict);
                     return false;
                 }

@@ -22,8 +22,14 @@ public final class ZlibModule implements HostModule {
         long most = environment.limits().httpResponseBytes();
         binder.function(
                 "run",
-                a ->
-                        Compression.run(
-                                (String) a[0], (byte[]) a[1], ((Double) a[2]).intValue(), most));
+                a -> {
+                    long asked = ((Double) a[4]).longValue();
+                    return Compression.run(
+                            (String) a[0],
+                            (byte[]) a[1],
+                            ((Double) a[2]).intValue(),
+                            !(Boolean) a[3],
+                            asked > 0 ? Math.min(asked, most) : most);
+                });
     }
 }
