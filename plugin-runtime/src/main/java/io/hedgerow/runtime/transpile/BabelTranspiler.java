@@ -1,9 +1,5 @@
 package io.hedgerow.runtime.transpile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.hedgerow.runtime.PluginError;
 import io.hedgerow.runtime.PluginLoadException;
 import io.hedgerow.runtime.internal.GuestRun;
 import io.hedgerow.runtime.internal.HostScript;
@@ -42,6 +38,10 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BabelTranspiler.class);
     private static final String FOLDER = "/io/hedgerow/runtime/transpile/";
+
+    /** Stands for the hash of what is transpiled for no plugin. */
+    private static final String NOBODYS = "";
+
     private static final Duration CPU_LIMIT = Duration.ofMinutes(1);
     private static final long ALLOCATION_LIMIT = 8L << 30;
 
@@ -52,7 +52,6 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
             Source.create(
                     "js",
                     "globalThis.console = { log() {}, info() {}, warn() {}, error() {}, debug() {} }");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final boolean compilerThere;
     private final Watchdog watchdog;
@@ -165,7 +164,7 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
     private void load() {
         try {
             if (!isLoaded()) {
-                run("index.ts", "export {}", "");
+                run("index.ts", "export {}", NOBODYS);
             }
         } catch (PluginLoadException | RuntimeException | LinkageError e) {
             // Whoever transpiles tries it again, and tells.
@@ -206,7 +205,7 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
         watchdog.remove(run);
         if (stopped != null || failure != null) {
             closeContext();
-            if (keep) {
+            if (keep && !content.equals(NOBODYS)) {
                 later(this::load, Duration.ZERO);
             }
             throw new PluginLoadException(
@@ -219,48 +218,7 @@ public final class BabelTranspiler implements SourceTranspiler, AutoCloseable {
         if (!keep) {
             closing = later(this::closeIdle, IDLE);
         }
-        return read(fileName, json, content);
-    }
-
-    private static TranspiledSource read(String fileName, String json, String sha256)
-            throws PluginLoadException {
-        JsonNode node;
-        try {
-            node = JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("transpile.js returned no JSON", e);
-        }
-        JsonNode error = node.get("error");
-        if (error == null) {
-            return new TranspiledSource(
-                    fileName,
-                    node.get("code").asText(),
-                    sha256,
-                    SourceMap.ofMappings(node.get("mappings").asText()));
-        }
-        // Babel names its own file and appends a code frame and the position; the first line says
-        // what is wrong.
-        String message =
-                error.get("message")
-                        .asText()
-                        .lines()
-                        .findFirst()
-                        .orElse("")
-                        .replaceFirst("^/?index\\.ts: ", "")
-                        .replaceFirst(" \\(\\d+:\\d+\\)$", "");
-        throw new PluginLoadException(
-                new PluginError(
-                        PluginError.Kind.THROWN,
-                        "SyntaxError",
-                        fileName
-                                + ":"
-                                + error.get("line").asInt()
-                                + ":"
-                                + error.get("column").asInt()
-                                + ": "
-                                + message,
-                        null,
-                        false));
+        return BabelAnswer.read(fileName, json, content);
     }
 
     private void open() {
