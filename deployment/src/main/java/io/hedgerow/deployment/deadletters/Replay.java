@@ -53,7 +53,7 @@ public final class Replay implements AutoCloseable {
      * @throws IOException when Kafka cannot be used
      */
     public Replay(
-            DeadLetterStore store, HedgerowConfiguration configuration, Map<Integer, String> pinned)
+            DeadLetterStore store, HedgerowConfiguration configuration, RevisionsInForce pinned)
             throws IOException {
         this.store = store;
         this.messages = new ReplayMessages(configuration, pinned);

@@ -44,6 +44,7 @@ class DryRunDeliveryTest {
                 ("{\"event\":\"" + name + "\",\"properties\":{\"price\":2}}")
                         .getBytes(StandardCharsets.UTF_8),
                 null,
+                null,
                 0,
                 "t",
                 0,

@@ -140,7 +140,7 @@ final class DlqReplayCommand implements Callable<Integer> {
                             .load()
                             .all()
                             .forEach(each -> byConfig.put(each.configId(), each.version()));
-                } catch (IOException | RuntimeException e) {
+                } catch (RuntimeException e) {
                     throw e;
                 } catch (Exception e) {
                     throw new IOException("The registry cannot be read: " + e.getMessage(), e);
