@@ -57,7 +57,7 @@ class DeliveryChaosIT {
     private static Path plugins() throws Exception {
         SampleData samples = new SampleData(Path.of("..").toRealPath());
         samples.installOfficialPlugins(System.out::println);
-        Path folder = FOLDER.resolve("plugins");
+        Path folder = FOLDER.resolve("posthog-plugins"); // "plugins" is Flink's
         FileUtils.copy(
                 new org.apache.flink.core.fs.Path(
                         Path.of("src/test/resources/delivery").toRealPath().toUri()),

@@ -1,6 +1,7 @@
 package io.hedgerow.deployment.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,30 @@ class HistoricalExportIT {
     }
 
     @Test
+    void aBarIsDrawnInPlaceOnATerminal(@TempDir Path folder) throws Exception {
+        Path script = Path.of("/usr/bin/script"); // of util-linux; gives a process a terminal
+        assumeThat(script).isExecutable();
+        insert(20, "toDateTime64('2025-03-01 12:00:00', 6, 'UTC')");
+        String command =
+                command("--from", "2025-03-01", "--to", "2025-03-01").stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" "));
+        Path screen = folder.resolve("screen");
+
+        Process process =
+                new ProcessBuilder(script.toString(), "-qec", command, "/dev/null")
+                        .redirectErrorStream(true)
+                        .redirectOutput(screen.toFile())
+                        .start();
+
+        assertThat(process.waitFor()).as(() -> text(screen)).isZero();
+        assertThat(text(screen))
+                .containsPattern("\rexport 100% \\[=+\\] .*20 events")
+                .contains("done, 20 events")
+                .doesNotContain("hedgerow: export at");
+    }
+
+    @Test
     void aPluginThatHandlesLargeBatchesGetsThem() throws Exception {
         insert(1_200, "toDateTime64('2025-03-01 12:00:00', 6, 'UTC')");
         try (Connection connection =
@@ -284,6 +310,13 @@ class HistoricalExportIT {
 
     /** The same in a process of its own, which prints into this file and, with .err, another. */
     private Process process(Path file, String... arguments) throws IOException {
+        return new ProcessBuilder(command(arguments))
+                .redirectOutput(file.toFile())
+                .redirectError(Path.of(file + ".err").toFile())
+                .start();
+    }
+
+    private List<String> command(String... arguments) {
         List<String> all =
                 new ArrayList<>(
                         List.of(
@@ -296,15 +329,16 @@ class HistoricalExportIT {
                                 String.valueOf(config)));
         all.addAll(Arrays.asList(arguments));
         all.addAll(options());
-        return new ProcessBuilder(all)
-                .redirectOutput(file.toFile())
-                .redirectError(Path.of(file + ".err").toFile())
-                .start();
+        return all;
     }
 
     private static String errors(Path file) {
+        return text(Path.of(file + ".err"));
+    }
+
+    private static String text(Path file) {
         try {
-            return Files.readString(Path.of(file + ".err"));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
