@@ -52,6 +52,9 @@ final class DeadLetterSerializer extends TopicRecords<DeadLetterRow> {
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             DeadLetterRow row, KafkaSinkContext context, Long timestamp) {
+        if (atLeast(row) > maxBytes) {
+            return withoutPayload(row);
+        }
         byte[] json = json(row);
         if (json.length + row.rawPayload().length > maxBytes) {
             return withoutPayload(row);
@@ -59,6 +62,19 @@ final class DeadLetterSerializer extends TopicRecords<DeadLetterRow> {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic(), json);
         record.headers().add(RAW_HEADER, row.rawPayload());
         return record;
+    }
+
+    /** What the whole letter takes, without making it. */
+    private static long atLeast(DeadLetterRow row) {
+        long characters =
+                row.rawPayload().length
+                        + row.properties().length()
+                        + row.elementsChain().length()
+                        + row.error().length();
+        for (String tag : row.tags()) {
+            characters += tag.length();
+        }
+        return characters;
     }
 
     private ProducerRecord<byte[], byte[]> withoutPayload(DeadLetterRow row) {

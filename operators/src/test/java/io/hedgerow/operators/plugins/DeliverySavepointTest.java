@@ -56,7 +56,9 @@ class DeliverySavepointTest {
         harness.open(
                 new SavepointFile("delivery").operator(OperatorUids.DELIVERY), BEFORE_IT_WAS_TAKEN);
         assertThat(http.paths())
-                .as("what was under way and in state only; a1 has not counted twice")
+                .as(
+                        "what was under way and in state only; a1 has not counted twice; %s",
+                        harness.side(PluginOutputs.PLUGIN_LOG))
                 .containsExactlyInAnyOrder("a1/1", "s1/2", "s2/3", "batch/x1");
         answer("batch/x1");
         answer("a1/1");
