@@ -69,6 +69,19 @@ final class Activations {
     }
 
     /**
+     * Does those of one key, which is the current one.
+     *
+     * @param revision that the registry in force has at least
+     */
+    void applyTo(long key, long revision) {
+        if (teams.contains(key)) {
+            apply(key, revision);
+        }
+    }
+
+    /**
+     * Does those of all keys: the registry is another one now.
+     *
      * @param revision that the registry in force has at least
      */
     void apply(long revision) {

@@ -13,16 +13,27 @@ final class JobRun extends SingleHookRun {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
     private static final int OVERHEAD_BYTES = 300;
 
+    private final JobAdmission admission;
     private final long id;
     private final PluginJob job;
 
-    JobRun(WorkEnvironment environment, long teamId, long id, PluginJob job, byte[] cutOff) {
+    /**
+     * @param admission takes it back while its plugin is paused
+     */
+    JobRun(
+            WorkEnvironment environment,
+            JobAdmission admission,
+            long teamId,
+            long id,
+            PluginJob job,
+            byte[] cutOff) {
         super(
                 environment,
                 OrderKey.job(teamId, id),
                 job.configId(),
                 OVERHEAD_BYTES + 2 * job.payloadJson().length(),
                 cutOff);
+        this.admission = admission;
         this.id = id;
         this.job = job;
     }
@@ -40,6 +51,12 @@ final class JobRun extends SingleHookRun {
     @Override
     InFlightEntry.Input input() {
         return new InFlightEntry.Job(id, job);
+    }
+
+    @Override
+    boolean putBack(long untilMillis) {
+        admission.putBack(id, job, untilMillis);
+        return true;
     }
 
     @Override

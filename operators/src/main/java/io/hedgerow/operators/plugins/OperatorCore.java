@@ -29,6 +29,7 @@ final class OperatorCore implements AutoCloseable {
     private final OwnerThreadLoop loop;
     private final RegistryView registry;
     private final WorkScheduler scheduler;
+    private final HookCounters counters;
     private final SideOutputs outputs;
     private WorkEnvironment environment;
     private RefusalReports refusals;
@@ -67,7 +68,8 @@ final class OperatorCore implements AutoCloseable {
             loop = new OwnerThreadLoop(this::now, completions, this::drainAt);
             OneMail turns = new OneMail(mailbox, this::takeTurn, "plugin work", () -> {});
             scheduler = new WorkScheduler(limits, operator::setCurrentKey, turns, loop, this::now);
-            outputs = new SideOutputs(output, metrics, new HookCounters(operator.getMetricGroup()));
+            counters = new HookCounters(operator.getMetricGroup());
+            outputs = new SideOutputs(output, metrics, counters);
             registry = new RegistryView(registryLoader, platform, loop, loop, onRegistry);
             complete = true;
         } finally {
@@ -101,7 +103,9 @@ final class OperatorCore implements AutoCloseable {
             PluginServices.Transports transports,
             Set<PluginHealth.Waste> wasteful,
             Consumer<LoadedPlugin> onAdded) {
-        HookDriver hooks = new HookDriver(metrics);
+        HookDriver hooks = new HookDriver(metrics, counters);
+        TeamPlugins.KeyScope timed =
+                (key, action) -> keys.run(key, () -> scheduler.time().of(key, action));
         PluginReports reports =
                 new PluginReports(
                         outputs::status, this::now, operator.getContainingTask()::isCanceled);
@@ -109,7 +113,7 @@ final class OperatorCore implements AutoCloseable {
                 new PluginServices(
                         stores,
                         loop,
-                        keys,
+                        timed,
                         platform,
                         transports,
                         this::now,
@@ -121,7 +125,8 @@ final class OperatorCore implements AutoCloseable {
                                 this::now));
         refusals = new RefusalReports(outputs::status, services::log, this::now);
         LoadedPlugin.Environment ofPlugins =
-                new LoadedPlugin.Environment(hooks, scheduler, loop, this::now, reports, wasteful);
+                new LoadedPlugin.Environment(
+                        hooks, scheduler, loop, timed, this::now, reports, wasteful);
         TeamPlugins plugins =
                 new TeamPlugins(
                         registry.inForce(),
@@ -131,7 +136,7 @@ final class OperatorCore implements AutoCloseable {
                         hooks,
                         reports,
                         onAdded,
-                        keys);
+                        timed);
         environment =
                 new WorkEnvironment(
                         plugins, hooks, scheduler, outputs.appMetrics(), reports, this::now);

@@ -76,7 +76,7 @@ final class OverflowValve {
     }
 
     private boolean floods(long teamId) {
-        return scheduler.workOf(teamId) >= teamLimit && scheduler.activeTeams() > 1;
+        return scheduler.workOf(teamId) >= teamLimit && scheduler.time().teams() > 1;
     }
 
     /** An event has come back. Its key is the current one. */

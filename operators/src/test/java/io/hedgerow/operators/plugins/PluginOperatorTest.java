@@ -221,6 +221,7 @@ class PluginOperatorTest {
                     services.capture()
                             .capture(
                                     new InvocationOrigin("uuid-a1", 0),
+                                    "processEvent",
                                     0,
                                     new CapturedEvent("made", null, null, "{\"k\":1}"));
                     return new HookResult.Returned(call.argumentJson());
@@ -258,6 +259,7 @@ class PluginOperatorTest {
                         services.capture()
                                 .capture(
                                         new InvocationOrigin("origin", 4),
+                                        "processEvent",
                                         properties.length(),
                                         new CapturedEvent("seen", "d", null, properties));
                     }
