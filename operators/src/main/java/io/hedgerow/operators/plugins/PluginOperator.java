@@ -226,10 +226,9 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         return core.registry().revision();
     }
 
-    /** Pieces of work on the heap. */
     @VisibleForTesting
-    int work() {
-        return scheduler.all().size();
+    WorkScheduler scheduler() {
+        return scheduler;
     }
 
     private void pluginAdded(LoadedPlugin plugin) {

@@ -52,12 +52,9 @@ final class StateSweep {
                 return true;
             }
             Map.Entry<PluginStateKey, byte[]> entry = entries.next();
-            if (judge.goes(entry.getKey(), entry.getValue())) {
-                if (sliceEntries == Integer.MAX_VALUE) {
-                    entries.remove();
-                } else {
-                    remove(entry.getKey(), judge);
-                }
+            if (judge.goes(entry.getKey(), entry.getValue()) && stillGoes(entry.getKey(), judge)) {
+                // Not by the state: RocksDB's iterator would step over the next entry.
+                entries.remove();
             }
         }
         passes.put(key, entries);
@@ -65,10 +62,11 @@ final class StateSweep {
     }
 
     /** What was read ahead in an earlier slice may have been written anew since. */
-    private void remove(PluginStateKey key, Judge judge) throws Exception {
-        byte[] now = state.get(key);
-        if (now != null && judge.goes(key, now)) {
-            state.remove(key);
+    private boolean stillGoes(PluginStateKey key, Judge judge) throws Exception {
+        if (sliceEntries == Integer.MAX_VALUE) {
+            return true;
         }
+        byte[] now = state.get(key);
+        return now != null && judge.goes(key, now);
     }
 }

@@ -255,6 +255,6 @@ class DueJobsTest {
     }
 
     private static int inFlight(OperatorHarness harness) {
-        return ((PluginOperator) harness.flink.getOperator()).work();
+        return ((PluginOperator) harness.flink.getOperator()).scheduler().all().size();
     }
 }

@@ -19,11 +19,13 @@ final class HangingHttp {
     private static final Queue<Runnable> WAITING = new ConcurrentLinkedQueue<>();
     private static final AtomicInteger REQUESTS = new AtomicInteger();
     private static volatile boolean answers;
+    private static volatile boolean emitted;
 
     private HangingHttp() {}
 
     static void reset() {
         answers = false;
+        emitted = false;
         WAITING.clear();
         REQUESTS.set(0);
     }
@@ -69,7 +71,7 @@ final class HangingHttp {
                 () -> {});
     }
 
-    /** All events at once; ends when they are answered. */
+    /** All events at once, also if it is started again; ends when they are answered. */
     static final class Events implements SourceFunction<EventEnvelope> {
 
         private static final long serialVersionUID = 1L;
@@ -83,9 +85,10 @@ final class HangingHttp {
         @Override
         public void run(SourceContext<EventEnvelope> context) throws Exception {
             synchronized (context.getCheckpointLock()) {
-                for (int i = 0; i < events; i++) {
+                for (int i = 0; i < events && !emitted; i++) {
                     context.collect(OperatorHarness.event(2, "p" + i, "e" + i));
                 }
+                emitted = true;
             }
             while (!cancelled && !answers) {
                 Thread.sleep(1);

@@ -9,6 +9,7 @@ import io.hedgerow.operators.output.DeadLetters;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
+import io.hedgerow.runtime.host.CacheStore;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.HostServices;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ class PluginOperatorTest {
                     services.cache()
                             .put(
                                     "c",
-                                    io.hedgerow.runtime.host.CacheStore.Entry.ofList(
+                                    CacheStore.Entry.ofList(
                                             List.of("x"), 9));
                     return new HookResult.Returned(call.argumentJson());
                 };
@@ -117,6 +118,55 @@ class PluginOperatorTest {
                         });
         send(TEAM, "a", "three");
         assertThat(seen).containsExactly(null, "1", "2", "2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void theSweepOfALargeCacheLetsInputInBetween(StateBackend backend) throws Exception {
+        int entries = 5_000;
+        List<Integer> left = new ArrayList<>();
+        behaviour =
+                (call, services) -> {
+                    if (call.argumentJson().contains("fill")) {
+                        for (int i = 0; i < entries; i++) {
+                            services.cache()
+                                    .put(
+                                            "c" + i,
+                                            CacheStore.Entry.ofText("x", i % 10 == 0 ? 0 : 2_000));
+                        }
+                    } else if (call.argumentJson().contains("renew")) {
+                        services.cache().put("c1", CacheStore.Entry.ofText("new", 9_000_000));
+                        services.cache()
+                                .put("c" + (entries - 1), CacheStore.Entry.ofText("new", 9_000_000));
+                    } else {
+                        int count = 0;
+                        for (int i = 0; i < entries; i++) {
+                            count += services.cache().get("c" + i) == null ? 0 : 1;
+                        }
+                        left.add(count);
+                    }
+                    return new HookResult.Returned(call.argumentJson());
+                };
+        start(backend, null, 1000);
+        send(TEAM, "a", "fill");
+        harness.time(600_000);
+        send(TEAM, "a", "renew");
+        send(TEAM, "a", "count");
+        if (backend instanceof EmbeddedRocksDBStateBackend) {
+            assertThat(left.get(0)).as("a slice is done").isBetween(3_000, entries - 1_000);
+        }
+        harness.flink.snapshot(1, 1);
+        for (int i = 1; i <= 10; i++) {
+            harness.time(600_000 + 100 * i);
+        }
+        send(TEAM, "a", "count");
+        assertThat(left.get(1)).as("what lives for ever, and what was renewed").isEqualTo(502);
+        harness.time(9_600_000);
+        for (int i = 1; i <= 10; i++) {
+            harness.time(9_600_000 + 100 * i);
+        }
+        send(TEAM, "a", "count");
+        assertThat(left.get(2)).isEqualTo(500);
     }
 
     @ParameterizedTest
