@@ -57,6 +57,11 @@ final class OverflowValve {
                         person.getValue());
             }
         }
+        if (teamLimit == 0 && !out.isEmpty()) {
+            throw new IllegalStateException(
+                    "Events of %d persons are in the overflow topic: plugins.overflow.topic must stay set until they are back (metric overflowPersons)"
+                            .formatted(out.size()));
+        }
     }
 
     /**

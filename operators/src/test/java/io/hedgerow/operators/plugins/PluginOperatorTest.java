@@ -12,6 +12,7 @@ import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.host.CacheStore;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.host.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ class PluginOperatorTest {
 
     private static final long TEAM = 2;
     private static final int CONFIG = 1;
+    private static final int MAX_DEPTH = CapturedMessage.MAX_DEPTH;
 
     /** What the plugin does; set by each test, the same after a restore. */
     private BiFunction<HookCall, HostServices, HookResult> behaviour =
@@ -286,6 +288,70 @@ class PluginOperatorTest {
         assertThat(new String(captured.get(0).value(), StandardCharsets.UTF_8))
                 .contains("\"distinct_id\":\"p\"", "\"team_id\":2", "\\\"event\\\":\\\"made\\\"")
                 .contains("\\\"$lib\\\":\\\"posthog-plugin-server\\\"", "\\\"k\\\":1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void pluginsThatLeadToEachOthersEventsForEverAreStopped(StateBackend backend)
+            throws Exception {
+        behaviour =
+                (call, services) -> {
+                    for (int depth : new int[] {MAX_DEPTH - 1, MAX_DEPTH}) {
+                        services.capture()
+                                .capture(
+                                        new InvocationOrigin("uuid-a1", depth),
+                                        "processEvent",
+                                        depth,
+                                        new CapturedEvent("made", null, null, "{}"));
+                    }
+                    return new HookResult.Returned(call.argumentJson());
+                };
+        start(backend, null, 1000);
+        send(TEAM, "a", "a1");
+        assertThat(harness.side(PluginOutputs.CAPTURED))
+                .extracting(CapturedMessage::captureDepth)
+                .containsExactly(MAX_DEPTH);
+        assertThat(harness.side(PluginOutputs.PLUGIN_LOG))
+                .extracting(PluginLogEntry::message)
+                .anyMatch(line -> line.contains("led to each other's events " + MAX_DEPTH));
+        assertThat(names()).containsExactly("a1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void whatIsTooLargeForTheStoresIsRefusedWithAnError(StateBackend backend) throws Exception {
+        List<String> refused = new ArrayList<>();
+        behaviour =
+                (call, services) -> {
+                    String max = "x".repeat(StateLimits.DEFAULT.maxValueBytes());
+                    String longKey = "k".repeat(StateLimits.DEFAULT.maxKeyCharacters() + 1);
+                    services.storage().put(longKey.substring(1), max);
+                    for (Runnable each :
+                            List.<Runnable>of(
+                                    () -> services.storage().put("k", max + "y"),
+                                    () -> services.storage().put("u", max.substring(1) + "\u00fc"),
+                                    () -> services.storage().put(longKey, "1"),
+                                    () -> services.cache().put("k", CacheStore.Entry.ofText(max, 0)),
+                                    () ->
+                                            services.cache()
+                                                    .put(longKey, CacheStore.Entry.ofText("1", 0)))) {
+                        try {
+                            each.run();
+                        } catch (RefusedException e) {
+                            refused.add(e.getMessage());
+                        }
+                    }
+                    assertThat(services.storage().get("k")).isNull();
+                    assertThat(services.cache().get("k")).isNull();
+                    return new HookResult.Returned(call.argumentJson());
+                };
+        start(backend, null, 1000);
+        send(TEAM, "a", "a1");
+        assertThat(refused).hasSize(5);
+        assertThat(refused.get(0))
+                .isEqualTo("Storage value of key \"k\" is 1048577 bytes long, the limit is 1048576");
+        assertThat(refused.get(2)).startsWith("Storage key is 201 characters long, the limit is 200");
+        assertThat(refused.get(4)).startsWith("Cache key is 201 characters long");
     }
 
     @ParameterizedTest
