@@ -50,7 +50,8 @@ public final class InputRecordDeserializer
         }
         try {
             byte[] text = header.value();
-            int depth = text == null ? -1 : Integer.parseInt(new String(text, StandardCharsets.UTF_8));
+            int depth =
+                    text == null ? -1 : Integer.parseInt(new String(text, StandardCharsets.UTF_8));
             return depth < 0 ? CapturedMessage.MAX_DEPTH : depth;
         } catch (NumberFormatException e) {
             return CapturedMessage.MAX_DEPTH;

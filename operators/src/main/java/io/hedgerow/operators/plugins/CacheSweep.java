@@ -11,12 +11,12 @@ import org.apache.flink.runtime.state.KeyedStateBackend;
  */
 final class CacheSweep {
 
-    private final StateSweep sweep;
+    private final StateSweep<PluginStateKey, byte[]> sweep;
     private final SweepTimer timer;
     private final Set<Long> withMore = new HashSet<>();
 
     CacheSweep(MapState<PluginStateKey, byte[]> cache, TeamTimers timers) {
-        this.sweep = new StateSweep(cache);
+        this.sweep = new StateSweep<>(cache);
         this.timer = new SweepTimer(TimerTarget.SWEEP, timers);
     }
 

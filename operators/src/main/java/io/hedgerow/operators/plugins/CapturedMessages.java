@@ -31,11 +31,7 @@ final class CapturedMessages {
      * @param depth of the event that is made
      */
     static CapturedMessage of(
-            PluginIdentity plugin,
-            CapturedEvent captured,
-            UUID uuid,
-            int depth,
-            long nowMillis) {
+            PluginIdentity plugin, CapturedEvent captured, UUID uuid, int depth, long nowMillis) {
         String timestamp =
                 captured.timestamp() == null
                         ? Instant.ofEpochMilli(nowMillis).toString()

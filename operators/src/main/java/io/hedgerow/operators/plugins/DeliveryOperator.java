@@ -110,6 +110,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                         state.activations(),
                         work.plugins(),
                         clock.schedules(),
+                        clock.purge(core, ScheduleOwner.DELIVERY),
                         keys,
                         core::now,
                         ScheduleOwner.DELIVERY);

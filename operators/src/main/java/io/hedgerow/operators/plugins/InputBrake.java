@@ -64,7 +64,10 @@ final class InputBrake {
             mailbox.yield();
         }
         timer.cancel();
-        burst = scheduler.room().forOverdraft() ? Math.min(MOST_AT_ONCE, Math.max(1, 2 * burst)) : 1;
+        burst =
+                scheduler.room().forOverdraft()
+                        ? Math.min(MOST_AT_ONCE, Math.max(1, 2 * burst))
+                        : 1;
         left = burst - 1;
         metrics.inputWasBlocked(clock.getAsLong() - began);
     }

@@ -27,15 +27,18 @@ final class JobAdmission {
     private final JobBook jobs;
     private final MapState<Long, Long> queue;
     private final Set<Long> waiting = new LinkedHashSet<>();
+    private final ConfigPurge purge;
     private WorkEnvironment environment;
     private TeamPlugins.KeyScope keys;
 
     /**
      * @param queue place to job id
+     * @param purge tells of jobs whose config is not in force
      */
-    JobAdmission(JobBook jobs, MapState<Long, Long> queue) {
+    JobAdmission(JobBook jobs, MapState<Long, Long> queue, ConfigPurge purge) {
         this.jobs = jobs;
         this.queue = queue;
+        this.purge = purge;
     }
 
     /** To be called once, before anything is due. */
@@ -84,6 +87,11 @@ final class JobAdmission {
         } catch (Exception e) {
             throw new FlinkRuntimeException("Cannot keep job " + job.name(), e);
         }
+    }
+
+    /** A job is due whose config is not in force. The team is the current key. */
+    void discarded(long team, PluginJob job, String why) {
+        purge.tell(team, job.configId(), "Job " + job.name() + " discarded: " + why);
     }
 
     /** Work of a job that was in flight at a snapshot. */

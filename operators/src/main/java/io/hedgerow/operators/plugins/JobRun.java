@@ -62,7 +62,9 @@ final class JobRun extends SingleHookRun {
     @Override
     void discarded(LoadedPlugin plugin, String why) {
         LOG.warn("Job {} of plugin config {} is discarded: {}", job.name(), configId(), why);
-        if (plugin != null) {
+        if (plugin == null) {
+            admission.discarded(teamId(), job, why);
+        } else {
             plugin.log().log(Source.SYSTEM, Type.ERROR, "Job " + job.name() + " discarded: " + why);
         }
     }

@@ -2,6 +2,7 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
+import io.hedgerow.runtime.PluginIdentity;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
@@ -32,6 +33,7 @@ final class OperatorCore implements AutoCloseable {
     private final HookCounters counters;
     private final SideOutputs outputs;
     private WorkEnvironment environment;
+    private PluginServices services;
     private RefusalReports refusals;
 
     /**
@@ -109,7 +111,7 @@ final class OperatorCore implements AutoCloseable {
         PluginReports reports =
                 new PluginReports(
                         outputs::status, this::now, operator.getContainingTask()::isCanceled);
-        PluginServices services =
+        services =
                 new PluginServices(
                         stores,
                         loop,
@@ -182,6 +184,11 @@ final class OperatorCore implements AutoCloseable {
     /** Tells which configs must not run; one of all subtasks of the job does. */
     void reportRefusals() {
         refusals.inForce(registry.inForce());
+    }
+
+    /** The log of a config that does not run. */
+    PluginLog log(PluginIdentity plugin) {
+        return services.log(plugin);
     }
 
     int subtask() {

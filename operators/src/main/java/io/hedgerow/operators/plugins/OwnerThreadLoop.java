@@ -91,8 +91,8 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
     }
 
     /**
-     * Runs what is there and due; does not wait. After two milliseconds of each it has itself called
-     * again for the rest: input and barriers come in between.
+     * Runs what is there and due; does not wait. After two milliseconds of each it has itself
+     * called again for the rest: input and barriers come in between.
      */
     public void drain() {
         long began = System.nanoTime();

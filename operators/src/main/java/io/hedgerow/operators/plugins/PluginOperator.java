@@ -134,6 +134,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                             state.activations(),
                             work.plugins(),
                             teamClock.schedules(),
+                            teamClock.purge(core, ScheduleOwner.INGESTION),
                             keys,
                             core::now,
                             ScheduleOwner.INGESTION);

@@ -147,8 +147,10 @@ final class PluginReports {
                                     + " pauses. Disabled the app!";
                 };
         warn(plugin, what);
-        plugin.log().system(
-                state == PluginHealth.State.HEALTHY ? Type.INFO : Type.WARN, "The plugin " + what);
+        plugin.log()
+                .system(
+                        state == PluginHealth.State.HEALTHY ? Type.INFO : Type.WARN,
+                        "The plugin " + what);
         if (state == PluginHealth.State.DISABLED || state == PluginHealth.State.PAUSED) {
             status(
                     plugin,

@@ -12,25 +12,26 @@ import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
  * and barriers come in between, however many entries there are. On the heap, where a map must not
  * change under an iterator and an entry costs next to nothing, a pass is one slice.
  *
- * <p>Owns: how far the passes are. Lives: as the operator. Threads: task thread; the state's current
- * key is the one that is swept. Survives: nothing; a pass that was cut off begins again.
+ * <p>Owns: how far the passes are. Lives: as the operator. Threads: task thread; the state's
+ * current key is the one that is swept. Survives: nothing; a pass that was cut off begins again.
  */
-final class StateSweep {
+final class StateSweep<K, V> {
 
     private static final int SLICE_ENTRIES = 2_000;
 
     /** Judges an entry. */
-    interface Judge {
+    interface Judge<K, V> {
 
         /** Whether the entry must go. */
-        boolean goes(PluginStateKey key, byte[] value) throws Exception;
+        boolean goes(K key, V value) throws Exception;
     }
 
-    private final MapState<PluginStateKey, byte[]> state;
-    private final Map<Long, Iterator<Map.Entry<PluginStateKey, byte[]>>> passes = new HashMap<>();
+    private final MapState<K, V> state;
+    private final Map<Object, Iterator<Map.Entry<K, V>>> passes = new HashMap<>();
     private int sliceEntries = Integer.MAX_VALUE;
+    private int removed;
 
-    StateSweep(MapState<PluginStateKey, byte[]> state) {
+    StateSweep(MapState<K, V> state) {
         this.state = state;
     }
 
@@ -41,9 +42,14 @@ final class StateSweep {
         }
     }
 
-    /** Does the next slice of a key's pass; returns whether the pass is at its end. */
-    boolean slice(long key, Judge judge) throws Exception {
-        Iterator<Map.Entry<PluginStateKey, byte[]>> entries = passes.remove(key);
+    /**
+     * Does the next slice of a pass; returns whether the pass is at its end.
+     *
+     * @param pass names it: there may be several, also of one key
+     */
+    boolean slice(Object pass, Judge<K, V> judge) throws Exception {
+        Iterator<Map.Entry<K, V>> entries = passes.remove(pass);
+        removed = 0;
         if (entries == null) {
             entries = state.iterator();
         }
@@ -51,22 +57,28 @@ final class StateSweep {
             if (!entries.hasNext()) {
                 return true;
             }
-            Map.Entry<PluginStateKey, byte[]> entry = entries.next();
+            Map.Entry<K, V> entry = entries.next();
             if (judge.goes(entry.getKey(), entry.getValue()) && stillGoes(entry.getKey(), judge)) {
                 // Not by the state: RocksDB's iterator would step over the next entry.
                 entries.remove();
+                removed++;
             }
         }
-        passes.put(key, entries);
+        passes.put(pass, entries);
         return false;
     }
 
+    /** How many entries the last slice has removed. */
+    int removed() {
+        return removed;
+    }
+
     /** What was read ahead in an earlier slice may have been written anew since. */
-    private boolean stillGoes(PluginStateKey key, Judge judge) throws Exception {
+    private boolean stillGoes(K key, Judge<K, V> judge) throws Exception {
         if (sliceEntries == Integer.MAX_VALUE) {
             return true;
         }
-        byte[] now = state.get(key);
+        V now = state.get(key);
         return now != null && judge.goes(key, now);
     }
 }

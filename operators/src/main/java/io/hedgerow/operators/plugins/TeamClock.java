@@ -24,6 +24,7 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     private final JobBook jobs;
     private final JobAdmission dueJobs;
     private final ScheduleBook schedules;
+    private final ConfigPurge purge;
     private final CacheSweep sweep;
     private final LongSupplier clock;
     private final PluginOperatorMetrics metrics;
@@ -41,7 +42,8 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
         this.storage = state.storage();
         this.cache = state.cache();
         this.jobs = new JobBook(state.jobs(), state.nextJob(), timers);
-        this.dueJobs = new JobAdmission(jobs, state.dueJobs());
+        this.purge = new ConfigPurge(state.jobs(), storage, cache, timers, clock);
+        this.dueJobs = new JobAdmission(jobs, state.dueJobs(), purge);
         this.schedules = new ScheduleBook(state.schedules(), timers, scheduleMinute);
         this.sweep = new CacheSweep(cache, timers);
         this.commands = state.commands();
@@ -59,7 +61,14 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     /** After what was in flight at the snapshot has been submitted again. */
     void restore(KeyedStateBackend<Long> backend) {
         sweep.in(backend);
+        purge.in(backend);
         dueJobs.restore(backend);
+    }
+
+    /** To be called once, before anything is due. */
+    ConfigPurge purge(OperatorCore core, ScheduleOwner here) {
+        purge.runIn(core.registry()::inForce, core::log, here);
+        return purge;
     }
 
     JobAdmission jobs() {
@@ -105,6 +114,7 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
                 }
             }
             case CACHE_SWEEP -> sweep.run(team, clock.getAsLong());
+            case CONFIG_PURGE -> purge.due(team, target);
             case COMMAND_SWEEP -> answers.sweep(team);
             default -> throw new IllegalStateException("Unknown timer: " + target);
         }

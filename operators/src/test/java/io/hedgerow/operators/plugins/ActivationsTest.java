@@ -19,8 +19,13 @@ class ActivationsTest {
             new Activations(
                     new MapStateInMemory<>(),
                     fixture.environment().work().plugins(),
-                    new ScheduleBook(
-                            new MapStateInMemory<>(), timers, Duration.ofMinutes(1)),
+                    new ScheduleBook(new MapStateInMemory<>(), timers, Duration.ofMinutes(1)),
+                    new ConfigPurge(
+                            new MapStateInMemory<>(),
+                            new MapStateInMemory<>(),
+                            new MapStateInMemory<>(),
+                            timers,
+                            () -> fixture.now),
                     (key, action) -> {
                         keys.add(key);
                         action.run();

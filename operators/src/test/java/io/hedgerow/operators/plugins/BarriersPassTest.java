@@ -78,18 +78,13 @@ class BarriersPassTest {
     }
 
     @ParameterizedTest(name = "overdraft of {0} pieces, {1} bytes, {2} events")
-    @CsvSource({
-        "0, 1000000, " + FEW,
-        "8000, 1, " + FEW,
-        "8000, 1000000, " + MANY
-    })
+    @CsvSource({"0, 1000000, " + FEW, "8000, 1, " + FEW, "8000, 1000000, " + MANY})
     void aCheckpointCompletesWhateverBoundIsReached(int overdraft, long bytes, int events)
             throws Exception {
         HangingHttp.reset();
         InFlightLimits limits =
                 new InFlightLimits(1, 1, overdraft, bytes, Duration.ofMillis(30), true);
-        StreamExecutionEnvironment env =
-                RecoveryTest.environment("hashmap", false, checkpoints);
+        StreamExecutionEnvironment env = RecoveryTest.environment("hashmap", false, checkpoints);
         env.setParallelism(1);
         DataStream<RegistryChange> changes =
                 env.fromData(RegistryChange.TYPE, new RegistryChange(1, 99, 0));

@@ -20,13 +20,14 @@ class CapturedMessagesTest {
     void twoHooksThatRunForTheSameEventMakeDifferentOnes() {
         assertThat(List.of(uuid("processEvent", 0), uuid("onEvent", 0), uuid("onSnapshot", 0)))
                 .doesNotHaveDuplicates();
-        assertThat(uuid("onEvent", 0)).isEqualTo(uuid("onEvent", 0)).isNotEqualTo(uuid("onEvent", 1));
+        assertThat(uuid("onEvent", 0))
+                .isEqualTo(uuid("onEvent", 0))
+                .isNotEqualTo(uuid("onEvent", 1));
     }
 
     @Test
     void thoseOfProcessEventAreWhatTheyAlwaysWere() {
         assertThat(uuid("processEvent", 3))
-                .isEqualTo(
-                        UUID.nameUUIDFromBytes("uuid-1|1|3".getBytes(StandardCharsets.UTF_8)));
+                .isEqualTo(UUID.nameUUIDFromBytes("uuid-1|1|3".getBytes(StandardCharsets.UTF_8)));
     }
 }

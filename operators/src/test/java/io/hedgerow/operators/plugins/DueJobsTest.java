@@ -164,7 +164,8 @@ class DueJobsTest {
         harness.send(2, "b", "+0");
         assertThat(ran).hasSize(MOST).contains("2-0", "2-1");
         endAll(harness);
-        assertThat(ran).as("in order within a team")
+        assertThat(ran)
+                .as("in order within a team")
                 .hasSize(3 * JOBS)
                 .containsSubsequence(jobsOf(1))
                 .containsSubsequence(jobsOf(2));

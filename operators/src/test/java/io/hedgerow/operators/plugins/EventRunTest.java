@@ -278,7 +278,8 @@ class EventRunTest {
         other.answer = call -> new HookResult.Mismatched("It does something else now");
         run(other, new FakePlugin());
         assertThat(fixture.outputs.passed).isEmpty();
-        assertThat(fixture.outputs.deadReasons.get(0)).contains("p1 (1)", "It does something else now");
+        assertThat(fixture.outputs.deadReasons.get(0))
+                .contains("p1 (1)", "It does something else now");
         assertThat(fixture.appMetrics())
                 .extracting(AppMetric::pluginConfigId, AppMetric::failures)
                 .containsExactly(tuple(1L, 1L));

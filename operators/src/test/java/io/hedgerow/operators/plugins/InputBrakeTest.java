@@ -72,8 +72,7 @@ class InputBrakeTest {
 
     private void start(int parked, int overdraft, long bytes) {
         InFlightLimits limits =
-                new InFlightLimits(
-                        1, parked, overdraft, bytes, Duration.ofMillis(WAIT), true);
+                new InFlightLimits(1, parked, overdraft, bytes, Duration.ofMillis(WAIT), true);
         scheduler = new WorkScheduler(limits, key -> {}, () -> {}, loop, () -> now);
         brake =
                 new InputBrake(
@@ -136,7 +135,9 @@ class InputBrakeTest {
         brake.awaitRoom();
         brake.awaitRoom();
         brake.awaitRoom();
-        assertThat(now).as("taken at once what was left of the burst, then when room came").isEqualTo(before);
+        assertThat(now)
+                .as("taken at once what was left of the burst, then when room came")
+                .isEqualTo(before);
         assertThat(admit(2, 1)).as("a slot and a place to park").isZero();
         assertThat(admit(2, 1)).as("begins with one again").isEqualTo(2);
     }

@@ -166,9 +166,7 @@ class ParallelLaneGuardTest {
     void whatRanBeforeInTheParallelLaneDoesNotRunAgainAtHome() throws Exception {
         String[] codes = {
             PROCESS + "e.properties = { first: (e.properties?.first ?? 0) + 1 }; return e }",
-            PROCESS
-                    + COUNTS.replace("{ n }", "{ ...e.properties, n }")
-                    + " return e }"
+            PROCESS + COUNTS.replace("{ n }", "{ ...e.properties, n }") + " return e }"
         };
         OperatorHarness parallel = open(Lane.PARALLEL, codes);
         parallel.send(TEAM, "a", "one");

@@ -103,8 +103,7 @@ class PluginHealthTest {
         assertThat(fake.calls).hasSize(10);
         assertThat(fixture.scheduler.all()).as("it is in the book again").isEmpty();
         assertThat(timers.registered)
-                .containsExactly(
-                        new TimersByHand.Due(TimerTarget.job(7), fixture.now + MINUTE));
+                .containsExactly(new TimersByHand.Due(TimerTarget.job(7), fixture.now + MINUTE));
         fixture.passTime(MINUTE);
         jobs.due(WorkFixture.TEAM, 7);
         fixture.settle();
@@ -116,7 +115,8 @@ class PluginHealthTest {
         JobAdmission jobs =
                 new JobAdmission(
                         new JobBook(new MapStateInMemory<>(), null, timers),
-                        new MapStateInMemory<>());
+                        new MapStateInMemory<>(),
+                        null);
         jobs.runIn(fixture.environment().work(), (team, action) -> action.run());
         return jobs;
     }

@@ -99,11 +99,7 @@ class PluginOperatorTest {
                     seen.add(before);
                     services.storage()
                             .put("n", before == null ? "1" : "" + (Integer.parseInt(before) + 1));
-                    services.cache()
-                            .put(
-                                    "c",
-                                    CacheStore.Entry.ofList(
-                                            List.of("x"), 9));
+                    services.cache().put("c", CacheStore.Entry.ofList(List.of("x"), 9));
                     return new HookResult.Returned(call.argumentJson());
                 };
         start(backend, null, 1000);
@@ -139,7 +135,9 @@ class PluginOperatorTest {
                     } else if (call.argumentJson().contains("renew")) {
                         services.cache().put("c1", CacheStore.Entry.ofText("new", 9_000_000));
                         services.cache()
-                                .put("c" + (entries - 1), CacheStore.Entry.ofText("new", 9_000_000));
+                                .put(
+                                        "c" + (entries - 1),
+                                        CacheStore.Entry.ofText("new", 9_000_000));
                     } else {
                         int count = 0;
                         for (int i = 0; i < entries; i++) {
@@ -292,8 +290,7 @@ class PluginOperatorTest {
 
     @ParameterizedTest
     @MethodSource("backends")
-    void pluginsThatLeadToEachOthersEventsForEverAreStopped(StateBackend backend)
-            throws Exception {
+    void pluginsThatLeadToEachOthersEventsForEverAreStopped(StateBackend backend) throws Exception {
         behaviour =
                 (call, services) -> {
                     for (int depth : new int[] {MAX_DEPTH - 1, MAX_DEPTH}) {
@@ -331,10 +328,14 @@ class PluginOperatorTest {
                                     () -> services.storage().put("k", max + "y"),
                                     () -> services.storage().put("u", max.substring(1) + "\u00fc"),
                                     () -> services.storage().put(longKey, "1"),
-                                    () -> services.cache().put("k", CacheStore.Entry.ofText(max, 0)),
                                     () ->
                                             services.cache()
-                                                    .put(longKey, CacheStore.Entry.ofText("1", 0)))) {
+                                                    .put("k", CacheStore.Entry.ofText(max, 0)),
+                                    () ->
+                                            services.cache()
+                                                    .put(
+                                                            longKey,
+                                                            CacheStore.Entry.ofText("1", 0)))) {
                         try {
                             each.run();
                         } catch (RefusedException e) {
@@ -349,8 +350,10 @@ class PluginOperatorTest {
         send(TEAM, "a", "a1");
         assertThat(refused).hasSize(5);
         assertThat(refused.get(0))
-                .isEqualTo("Storage value of key \"k\" is 1048577 bytes long, the limit is 1048576");
-        assertThat(refused.get(2)).startsWith("Storage key is 201 characters long, the limit is 200");
+                .isEqualTo(
+                        "Storage value of key \"k\" is 1048577 bytes long, the limit is 1048576");
+        assertThat(refused.get(2))
+                .startsWith("Storage key is 201 characters long, the limit is 200");
         assertThat(refused.get(4)).startsWith("Cache key is 201 characters long");
     }
 

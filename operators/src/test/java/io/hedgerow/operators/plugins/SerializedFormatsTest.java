@@ -172,6 +172,10 @@ class SerializedFormatsTest {
                         new KeptCommand(null, 0),
                         "01000000000000000000"),
                 new Golden<>(timer, TimerTarget.COMMAND_SWEEP, "0104000000000000000000000000"),
+                new Golden<>(
+                        timer,
+                        TimerTarget.purge(7, "jobs"),
+                        "01050000000000000007000000046a6f6273"),
                 new Golden<>(timer, TimerTarget.job(8), "0100000000000000000800000000"),
                 new Golden<>(
                         timer,

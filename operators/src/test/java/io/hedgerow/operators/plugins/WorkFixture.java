@@ -30,9 +30,7 @@ final class WorkFixture {
     final List<PluginInstallation> installed = new ArrayList<>();
     private final HookCounters hookCounters =
             new HookCounters(UnregisteredMetricsGroup.createOperatorMetricGroup());
-    final AppMetricsBuffer metrics =
-            new AppMetricsBuffer(
-                    hookCounters);
+    final AppMetricsBuffer metrics = new AppMetricsBuffer(hookCounters);
     final OwnerThreadLoop loop = new OwnerThreadLoop(() -> now, () -> {}, at -> {});
     final List<Long> keys = new ArrayList<>();
     final WorkScheduler scheduler;
