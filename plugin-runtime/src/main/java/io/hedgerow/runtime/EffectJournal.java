@@ -2,6 +2,7 @@ package io.hedgerow.runtime;
 
 import io.hedgerow.runtime.internal.EffectLog;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 
 /**
  * Effects of one invocation with their results, for running it again: what the journal knows is
@@ -49,6 +50,11 @@ public final class EffectJournal {
     /** About as many bytes as {@link #toBytes} gives. */
     public long sizeBytes() {
         return log.sizeBytes();
+    }
+
+    /** Has something told by how many bytes the journal grows, from now on, as it grows. */
+    public void onGrowth(LongConsumer bytes) {
+        log.onGrowth(bytes);
     }
 
     /** Effects answered from the journal so far. */

@@ -43,13 +43,16 @@ public final class InputRecordDeserializer
         }
     }
 
-    /** A header that is no number counts as the deepest: it cannot be ours. */
+    /** A header that is no depth counts as the deepest: it cannot be ours. */
     private static int depth(Header header) {
         if (header == null) {
             return 0;
         }
         try {
-            return Integer.parseInt(new String(header.value(), StandardCharsets.UTF_8));
+            byte[] text = header.value();
+            int depth =
+                    text == null ? -1 : Integer.parseInt(new String(text, StandardCharsets.UTF_8));
+            return depth < 0 ? CapturedMessage.MAX_DEPTH : depth;
         } catch (NumberFormatException e) {
             return CapturedMessage.MAX_DEPTH;
         }

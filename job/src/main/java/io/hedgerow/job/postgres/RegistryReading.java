@@ -46,6 +46,11 @@ final class RegistryReading {
                             """)
                     + "ORDER BY c.team_id, c.\"order\", c.id";
 
+    /** Also those that are not in force: what they have stored stays. */
+    private static final String ALL_CONFIGS =
+            "SELECT c.id, coalesce(c.team_id, 0), c.plugin_id, p.name FROM posthog_pluginconfig c"
+                    + " JOIN posthog_plugin p ON p.id = c.plugin_id";
+
     private static final String PLUGINS =
             "SELECT id, name, url, archive, organization_id, is_global FROM posthog_plugin"
                     + " WHERE id IN (%s)".formatted(ConfigsInForce.select("c.plugin_id"));
@@ -110,9 +115,20 @@ final class RegistryReading {
                                                 row.getString(4),
                                                 row.getBytes(5))));
         each(CONFIGS, row -> gate.add(candidate(row)));
+        List<PluginIdentity> all = new ArrayList<>();
+        each(
+                ALL_CONFIGS,
+                row ->
+                        all.add(
+                                new PluginIdentity(
+                                        row.getLong(2),
+                                        row.getInt(3),
+                                        row.getInt(1),
+                                        name(row.getString(4), row.getInt(3)))));
         return gate.snapshot(
-                new TeamDirectory(teams),
-                ofPostHog || rules.approvalRequired() || reader.transpiledHere());
+                        new TeamDirectory(teams),
+                        ofPostHog || rules.approvalRequired() || reader.transpiledHere())
+                .knowing(all);
     }
 
     private Set<String> approved() throws SQLException {

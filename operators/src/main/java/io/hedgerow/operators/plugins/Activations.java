@@ -25,6 +25,7 @@ final class Activations {
     private final MapState<Integer, Long> pending;
     private final TeamPlugins plugins;
     private final ScheduleBook schedules;
+    private final ConfigPurge purge;
     private final TeamPlugins.KeyScope keys;
     private final LongSupplier clock;
     private final ScheduleOwner owner;
@@ -37,12 +38,14 @@ final class Activations {
             MapState<Integer, Long> pending,
             TeamPlugins plugins,
             ScheduleBook schedules,
+            ConfigPurge purge,
             TeamPlugins.KeyScope keys,
             LongSupplier clock,
             ScheduleOwner owner) {
         this.pending = pending;
         this.plugins = plugins;
         this.schedules = schedules;
+        this.purge = purge;
         this.keys = keys;
         this.clock = clock;
         this.owner = owner;
@@ -69,6 +72,19 @@ final class Activations {
     }
 
     /**
+     * Does those of one key, which is the current one.
+     *
+     * @param revision that the registry in force has at least
+     */
+    void applyTo(long key, long revision) {
+        if (teams.contains(key)) {
+            apply(key, revision);
+        }
+    }
+
+    /**
+     * Does those of all keys: the registry is another one now.
+     *
      * @param revision that the registry in force has at least
      */
     void apply(long revision) {
@@ -105,6 +121,7 @@ final class Activations {
         LoadedPlugin plugin = plugins.of(team).find(configId);
         if (plugin == null) {
             schedules.keepOnly(configId, List.of());
+            purge.notInForce(configId);
         } else if (plugin.scope() == StateScope.TEAM && plugin.mayRunByItself()) {
             start(plugin);
         } else {

@@ -1,8 +1,9 @@
 package io.hedgerow.operators.plugins;
 
-import java.util.Iterator;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 
 /**
  * Removes cache entries that have expired and that nobody has read since: one timer per team that
@@ -10,12 +11,18 @@ import org.apache.flink.api.common.state.MapState;
  */
 final class CacheSweep {
 
-    private final MapState<PluginStateKey, byte[]> cache;
+    private final StateSweep<PluginStateKey, byte[]> sweep;
     private final SweepTimer timer;
+    private final Set<Long> withMore = new HashSet<>();
 
     CacheSweep(MapState<PluginStateKey, byte[]> cache, TeamTimers timers) {
-        this.cache = cache;
+        this.sweep = new StateSweep<>(cache);
         this.timer = new SweepTimer(TimerTarget.SWEEP, timers);
+    }
+
+    /** Tells in which backend the cache is. */
+    void in(KeyedStateBackend<?> backend) {
+        sweep.in(backend);
     }
 
     /** An entry with an expiry was written. */
@@ -25,17 +32,19 @@ final class CacheSweep {
 
     void run(long teamId, long nowMillis) throws Exception {
         timer.fired(teamId);
-        boolean more = false;
-        Iterator<Map.Entry<PluginStateKey, byte[]>> entries = cache.iterator();
-        while (entries.hasNext()) {
-            long expires = StateCacheStore.expiresAt(entries.next().getValue());
-            if (expires > 0 && expires <= nowMillis) {
-                entries.remove();
-            } else {
-                more |= expires > 0;
-            }
-        }
-        if (more) {
+        boolean ended =
+                sweep.slice(
+                        teamId,
+                        (key, value) -> {
+                            long expires = StateCacheStore.expiresAt(value);
+                            if (expires > nowMillis) {
+                                withMore.add(teamId);
+                            }
+                            return expires > 0 && expires <= nowMillis;
+                        });
+        if (!ended) {
+            timer.soon(nowMillis);
+        } else if (withMore.remove(teamId)) {
             entryWritten(teamId, nowMillis);
         }
     }

@@ -7,6 +7,7 @@ import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.LogSink.Source;
 import io.hedgerow.runtime.host.LogSink.Type;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -38,12 +39,14 @@ final class CaptureOutlet {
     }
 
     /**
-     * @param ordinal number of this capture within {@code origin}
+     * @param function of the plugin, or job, that captures
+     * @param ordinal number of this capture within {@code origin} and {@code function}
      */
     void capture(
             PluginIdentity plugin,
             PluginLog log,
             InvocationOrigin origin,
+            String function,
             int ordinal,
             CapturedEvent captured) {
         int depth = origin.captureDepth() + 1;
@@ -56,8 +59,8 @@ final class CaptureOutlet {
             return;
         }
         long now = clock.getAsLong();
-        CapturedMessage message =
-                CapturedMessages.of(plugin, captured, origin.id(), ordinal, depth, now);
+        UUID uuid = CapturedMessages.uuid(plugin, origin.id(), function, ordinal);
+        CapturedMessage message = CapturedMessages.of(plugin, captured, uuid, depth, now);
         if (message.value().length <= maxBytes) {
             out.accept(message);
             return;
@@ -68,7 +71,7 @@ final class CaptureOutlet {
         refused(log, captured, reason + "; it is a dead letter");
         deadLetters.accept(
                 DeadLetters.captured(
-                        CapturedMessages.uuid(plugin, origin.id(), ordinal),
+                        uuid,
                         plugin.teamId(),
                         plugin.pluginConfigId(),
                         captured.event(),

@@ -27,25 +27,17 @@ final class CapturedMessages {
     private CapturedMessages() {}
 
     /**
-     * @param origin what was running: the uuid of the event, or the identity of a job or tick
-     * @param ordinal number of this capture within {@code origin} and plugin config; together they
-     *     give the same uuid when the invocation runs again
+     * @param uuid of the event that is made, see {@link #uuid}
      * @param depth of the event that is made
      */
     static CapturedMessage of(
-            PluginIdentity plugin,
-            CapturedEvent captured,
-            String origin,
-            int ordinal,
-            int depth,
-            long nowMillis) {
+            PluginIdentity plugin, CapturedEvent captured, UUID uuid, int depth, long nowMillis) {
         String timestamp =
                 captured.timestamp() == null
                         ? Instant.ofEpochMilli(nowMillis).toString()
                         : captured.timestamp();
         String distinctId =
                 captured.distinctId() == null ? plugin.pluginName() : captured.distinctId();
-        UUID uuid = uuid(plugin, origin, ordinal);
         StringWriter text = new StringWriter();
         try (JsonGenerator out = FACTORY.createGenerator(text)) {
             out.writeStartObject();
@@ -67,10 +59,18 @@ final class CapturedMessages {
                 depth);
     }
 
-    /** Of a captured event: the same when the invocation runs again. */
-    static UUID uuid(PluginIdentity plugin, String origin, int ordinal) {
+    /**
+     * Of a captured event: the same when the invocation runs again, and another one for each hook
+     * that runs for the same event.
+     *
+     * @param origin what was running: the uuid of the event, or the identity of a job or tick
+     * @param function of the plugin, or job; {@code processEvent} is left out, as it always was
+     * @param ordinal number of this capture within {@code origin}, {@code function} and config
+     */
+    static UUID uuid(PluginIdentity plugin, String origin, String function, int ordinal) {
+        String text = origin + '|' + plugin.pluginConfigId() + '|' + ordinal;
         return UUID.nameUUIDFromBytes(
-                (origin + '|' + plugin.pluginConfigId() + '|' + ordinal)
+                (function.equals(ProcessEventChain.CATEGORY) ? text : text + '|' + function)
                         .getBytes(StandardCharsets.UTF_8));
     }
 

@@ -101,7 +101,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                         (plugin, http) -> destinations.of(plugin.key()).watched(http),
                         WASTEFUL,
                         this::pluginAdded);
-        clock.runIn(work);
+        clock.runIn(work, keys);
         commands =
                 clock.commands(
                         core, options.keepCommands(), options.state(), ScheduleOwner.DELIVERY);
@@ -110,6 +110,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                         state.activations(),
                         work.plugins(),
                         clock.schedules(),
+                        clock.purge(core, ScheduleOwner.DELIVERY),
                         keys,
                         core::now,
                         ScheduleOwner.DELIVERY);
@@ -147,8 +148,15 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                 (key, entry) -> {
                     core.metrics().restored();
                     core.scheduler()
-                            .submitLater(RestoredWork.of(core.environment(), commands, key, entry));
+                            .submitLater(
+                                    RestoredWork.of(
+                                            core.environment(),
+                                            commands,
+                                            clock.jobs(),
+                                            key,
+                                            entry));
                 });
+        clock.restore(this.<Long>getKeyedStateBackend());
         activations.restore(this.<Long>getKeyedStateBackend());
         destinations.restore(this.<Long>getKeyedStateBackend());
         // Not here: it may emit, and what is behind this operator may not be open yet.
@@ -161,7 +169,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
         if (input instanceof DeliveryInput.Activation activation) {
             activations.add(input.key(), activation.change());
             core.registry().changed(activation.change().revision());
-            activations.apply(core.registry().revision());
+            activations.applyTo(input.key(), core.registry().revision());
         } else if (input instanceof DeliveryInput.Command command) {
             commands.take(input.key(), command.command());
         } else if (input instanceof DeliveryInput.Replayed replayed) {

@@ -38,7 +38,12 @@ final class DeliveryRun extends PluginWork {
         this.chain = chain.use();
         this.pending = pending;
         this.probe = probe;
-        this.journal = new HookJournal(plugin().configId(), pending.attempts().journal());
+        this.journal =
+                new HookJournal(
+                        this,
+                        environment.work().scheduler(),
+                        plugin().configId(),
+                        pending.attempts().journal());
     }
 
     LoadedPlugin plugin() {

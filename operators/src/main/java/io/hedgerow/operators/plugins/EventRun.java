@@ -41,7 +41,7 @@ final class EventRun extends PluginWork {
         this.work = environment.work();
         this.envelope = event.envelope();
         this.progress = event.progress();
-        this.journal = new HookJournal(configId, cutOff);
+        this.journal = new HookJournal(this, work.scheduler(), configId, cutOff);
     }
 
     @Override
@@ -84,6 +84,9 @@ final class EventRun extends PluginWork {
             LoadedPlugin.Readiness readiness = plugin.prepare(this);
             if (readiness == LoadedPlugin.Readiness.WAIT) {
                 return ChainOutcome.Waiting.INSTANCE;
+            }
+            if (environment.lane() == Lane.PARALLEL && plugin.hasTouchedTeamState()) {
+                return new ChainOutcome.MovedHome(progress); // in its setup
             }
             if (plugin.instance() != null && plugin.instance().hasOnEvent()) {
                 progress = progress.deferred(plugin);

@@ -11,17 +11,12 @@ import org.apache.flink.util.FlinkRuntimeException;
 /** The team's state, in the subtask that owns it. The state's current key must be the team. */
 final class HomeStores implements TeamStores {
 
-    /** Takes a job that is due at once. */
-    interface DueJobs {
-        void submit(long teamId, long id, PluginJob job);
-    }
-
     private final MapState<PluginStateKey, byte[]> storage;
     private final MapState<PluginStateKey, byte[]> cache;
     private final StateLimits limits;
     private final CacheSweep sweep;
     private final JobBook jobs;
-    private final DueJobs dueJobs;
+    private final JobAdmission dueJobs;
     private final LongSupplier clock;
 
     HomeStores(
@@ -30,7 +25,7 @@ final class HomeStores implements TeamStores {
             StateLimits limits,
             CacheSweep sweep,
             JobBook jobs,
-            DueJobs dueJobs,
+            JobAdmission dueJobs,
             LongSupplier clock) {
         this.storage = storage;
         this.cache = cache;
@@ -67,7 +62,7 @@ final class HomeStores implements TeamStores {
         try {
             long id = jobs.nextId();
             if (due <= clock.getAsLong()) {
-                dueJobs.submit(plugin.key(), id, job);
+                dueJobs.due(plugin.key(), id, job);
             } else {
                 jobs.keep(id, job);
             }

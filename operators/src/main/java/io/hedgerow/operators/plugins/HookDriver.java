@@ -12,9 +12,11 @@ import java.util.function.Consumer;
 final class HookDriver {
 
     private final PluginOperatorMetrics metrics;
+    private final HookCounters counters;
 
-    HookDriver(PluginOperatorMetrics metrics) {
+    HookDriver(PluginOperatorMetrics metrics, HookCounters counters) {
         this.metrics = metrics;
+        this.counters = counters;
     }
 
     /**
@@ -30,6 +32,15 @@ final class HookDriver {
         Pending pending = new Pending(plugin, call.kind(), journal, later);
         plugin.instance().invoke(call, origin, journal, pending);
         return pending.left();
+    }
+
+    /** As plugins name it. */
+    private static String hook(HookCall.Kind kind) {
+        return switch (kind) {
+            case SETUP -> "setupPlugin";
+            case TEARDOWN -> "teardownPlugin";
+            default -> PluginOperatorMetrics.camelCase(kind);
+        };
     }
 
     private final class Pending implements Consumer<HookResult> {
@@ -60,9 +71,14 @@ final class HookDriver {
                             ? threw.masked(plugin.installation().secrets())
                             : told;
             metrics.hookTook(kind, System.nanoTime() - beganNanos);
-            if (told instanceof HookResult.Threw threw) {
-                plugin.wasted(threw.waste());
+            if (HookResult.plain(told) instanceof HookResult.Threw
+                    && !(told instanceof HookResult.ContextLost)) {
+                counters.of(plugin.configId(), hook(kind)).errors().inc();
             }
+            plugin.wasted(
+                    told instanceof HookResult.Threw threw
+                            ? threw.waste()
+                            : PluginHealth.Waste.NONE);
             if (journal != null) {
                 metrics.replayed(journal);
             }

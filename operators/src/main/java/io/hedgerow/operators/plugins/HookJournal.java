@@ -2,6 +2,7 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.runtime.EffectJournal;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * <p>Owns: the journal. Lives: as its work. Threads: task thread. Survives: as bytes in the work's
  * in-flight entry.
  */
-final class HookJournal {
+final class HookJournal implements LongConsumer {
 
     /** A hook whose context is lost each time is taken as one that fails. */
     private static final int MOST_CONTEXT_LOSSES = 3;
@@ -22,10 +23,34 @@ final class HookJournal {
     private EffectJournal running;
     private byte[] cutOff;
     private int contextLosses;
+    private final PluginWork work;
+    private final WorkScheduler scheduler;
+    private long counted;
 
-    HookJournal(int configId, byte[] cutOff) {
+    /**
+     * @param work whose journal it is; its bytes are the work's
+     * @param configId of the hook it was cut off in
+     * @param cutOff the journal of that hook, or {@code null}
+     */
+    HookJournal(PluginWork work, WorkScheduler scheduler, int configId, byte[] cutOff) {
+        this.work = work;
+        this.scheduler = scheduler;
         this.configId = configId;
         this.cutOff = cutOff;
+        count(cutOff == null ? 0 : cutOff.length);
+    }
+
+    private void count(long bytes) {
+        if (bytes != counted) {
+            scheduler.grew(work, bytes - counted);
+            counted = bytes;
+        }
+    }
+
+    /** The journal of the hook that runs has grown by so many bytes. */
+    @Override
+    public void accept(long bytes) {
+        count(counted + bytes);
     }
 
     /** For a hook of a config that starts now: what it did before it was cut off, if it was. */
@@ -41,9 +66,12 @@ final class HookJournal {
                         e);
             }
         }
-        if (running == null) {
+        boolean replays = running != null;
+        if (!replays) {
             running = EffectJournal.recording();
         }
+        count(replays ? running.sizeBytes() : 0);
+        running.onGrowth(this);
         cutOff = null;
         configId = config;
         return running;
@@ -62,6 +90,7 @@ final class HookJournal {
             cutOff = running.toBytes();
         }
         running = null;
+        count(again ? cutOff.length : 0);
         return again;
     }
 

@@ -7,12 +7,13 @@ import java.time.Duration;
  * How much work one subtask keeps at once.
  *
  * @param maxInFlight invocations started and not ended; a team gets an equal share, and what others
- *     leave unused
+ *     leave unused but for a tenth
  * @param maxParked pieces of work behind others of their order key, or waiting for a slot; above it
  *     the subtask takes no more input for {@code overdraftWait}
- * @param maxOverdraft pieces parked above {@code maxParked} before input waits without a limit;
- *     checkpoint barriers pass until then
- * @param maxBytes of parked and running input together; above it input waits
+ * @param maxOverdraft pieces parked above {@code maxParked} that are taken in faster and faster
+ *     while there is no room, so that checkpoint barriers pass; above it one per wait
+ * @param maxBytes of parked and running input with the journals of its calls; above it input waits,
+ *     above one and a half of it a piece is taken in per wait
  * @param fairTurns whether teams take turns when the subtask is busy; else first come, first served
  */
 public record InFlightLimits(

@@ -40,6 +40,11 @@ final class JobBook {
         timers.register(TimerTarget.job(id), job.dueMillis());
     }
 
+    /** Keeps a job that somebody else will take when there is room for it. */
+    void keepDue(long id, PluginJob job) throws Exception {
+        jobs.put(id, job);
+    }
+
     /**
      * Takes a job out; a crash rolls state back, so it is neither lost nor run twice.
      *

@@ -13,16 +13,27 @@ final class JobRun extends SingleHookRun {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
     private static final int OVERHEAD_BYTES = 300;
 
+    private final JobAdmission admission;
     private final long id;
     private final PluginJob job;
 
-    JobRun(WorkEnvironment environment, long teamId, long id, PluginJob job, byte[] cutOff) {
+    /**
+     * @param admission takes it back while its plugin is paused
+     */
+    JobRun(
+            WorkEnvironment environment,
+            JobAdmission admission,
+            long teamId,
+            long id,
+            PluginJob job,
+            byte[] cutOff) {
         super(
                 environment,
                 OrderKey.job(teamId, id),
                 job.configId(),
                 OVERHEAD_BYTES + 2 * job.payloadJson().length(),
                 cutOff);
+        this.admission = admission;
         this.id = id;
         this.job = job;
     }
@@ -43,9 +54,17 @@ final class JobRun extends SingleHookRun {
     }
 
     @Override
+    boolean putBack(long untilMillis) {
+        admission.putBack(id, job, untilMillis);
+        return true;
+    }
+
+    @Override
     void discarded(LoadedPlugin plugin, String why) {
         LOG.warn("Job {} of plugin config {} is discarded: {}", job.name(), configId(), why);
-        if (plugin != null) {
+        if (plugin == null) {
+            admission.discarded(teamId(), job, why);
+        } else {
             plugin.log().log(Source.SYSTEM, Type.ERROR, "Job " + job.name() + " discarded: " + why);
         }
     }

@@ -25,6 +25,7 @@ final class KeyedPluginState {
     static final String HELD = "held";
     static final String WAITING = "waiting";
     static final String JOBS = "jobs";
+    static final String DUE_JOBS = "due-jobs";
     static final String NEXT_JOB = "next-job";
     static final String SCHEDULES = "schedules";
     static final String IN_FLIGHT = "in-flight";
@@ -56,6 +57,11 @@ final class KeyedPluginState {
 
     MapState<Long, PluginJob> jobs() {
         return map(JOBS, LongSerializer.INSTANCE, new PluginJob.Serializer());
+    }
+
+    /** Jobs that are due and have no room yet: see {@link JobAdmission}. */
+    MapState<Long, Long> dueJobs() {
+        return map(DUE_JOBS, LongSerializer.INSTANCE, LongSerializer.INSTANCE);
     }
 
     ValueState<Long> nextJob() {

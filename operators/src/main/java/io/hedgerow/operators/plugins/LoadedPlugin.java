@@ -32,11 +32,16 @@ final class LoadedPlugin {
         PluginInstance load() throws PluginPlatform.PluginLoadException;
     }
 
-    /** What setup needs from the operator. */
+    /**
+     * What setup needs from the operator.
+     *
+     * @param keys what timers do goes through them: the plugin's key is the current one then
+     */
     record Environment(
             HookDriver hooks,
             WorkScheduler scheduler,
             HostTimers timers,
+            TeamPlugins.KeyScope keys,
             LongSupplier clock,
             PluginReports reports,
             Set<PluginHealth.Waste> wasteful) {}
@@ -55,6 +60,7 @@ final class LoadedPlugin {
     private PluginHealth health;
     private boolean touchedTeamState;
     private String lastErrorJson;
+    private boolean showsHealth;
 
     /**
      * @param key Flink's key, whose state it reaches
@@ -203,7 +209,9 @@ final class LoadedPlugin {
 
     /** A hook has wasted time, or none. */
     void wasted(PluginHealth.Waste waste) {
-        if (!environment.wasteful().contains(waste)) {
+        if (waste == PluginHealth.Waste.NONE
+                ? health == null
+                : !environment.wasteful().contains(waste)) {
             return;
         }
         long now = environment.clock().getAsLong();
@@ -240,6 +248,16 @@ final class LoadedPlugin {
     /** Something went wrong with it, or nothing does any more: {@code null}. */
     void lastError(String recordJson) {
         lastErrorJson = recordJson;
+        showsHealth = false;
+    }
+
+    /** The last error is that it pauses or is given up. */
+    void showsHealth(boolean shows) {
+        showsHealth = shows;
+    }
+
+    boolean showsHealth() {
+        return showsHealth;
     }
 
     /** As in the config's row (contract §5.4); {@code null} for none in this subtask. */
@@ -247,9 +265,12 @@ final class LoadedPlugin {
         return lastErrorJson;
     }
 
-    /** Whether {@code teardownPlugin} is owed: setup has succeeded, or there was none to run. */
+    /**
+     * Whether {@code teardownPlugin} is owed: setup has succeeded, or there was none to run. Not
+     * where it would be refused its team's state.
+     */
     boolean owesTeardown() {
-        return instance != null && setup.isDone() && instance.hasTeardown();
+        return instance != null && !touchedTeamState && setup.isDone() && instance.hasTeardown();
     }
 
     void close() {

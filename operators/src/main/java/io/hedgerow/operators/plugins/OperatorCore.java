@@ -2,6 +2,7 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
+import io.hedgerow.runtime.PluginIdentity;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
@@ -29,8 +30,10 @@ final class OperatorCore implements AutoCloseable {
     private final OwnerThreadLoop loop;
     private final RegistryView registry;
     private final WorkScheduler scheduler;
+    private final HookCounters counters;
     private final SideOutputs outputs;
     private WorkEnvironment environment;
+    private PluginServices services;
     private RefusalReports refusals;
 
     /**
@@ -67,7 +70,8 @@ final class OperatorCore implements AutoCloseable {
             loop = new OwnerThreadLoop(this::now, completions, this::drainAt);
             OneMail turns = new OneMail(mailbox, this::takeTurn, "plugin work", () -> {});
             scheduler = new WorkScheduler(limits, operator::setCurrentKey, turns, loop, this::now);
-            outputs = new SideOutputs(output, metrics, new HookCounters(operator.getMetricGroup()));
+            counters = new HookCounters(operator.getMetricGroup());
+            outputs = new SideOutputs(output, metrics, counters);
             registry = new RegistryView(registryLoader, platform, loop, loop, onRegistry);
             complete = true;
         } finally {
@@ -101,15 +105,17 @@ final class OperatorCore implements AutoCloseable {
             PluginServices.Transports transports,
             Set<PluginHealth.Waste> wasteful,
             Consumer<LoadedPlugin> onAdded) {
-        HookDriver hooks = new HookDriver(metrics);
+        HookDriver hooks = new HookDriver(metrics, counters);
+        TeamPlugins.KeyScope timed =
+                (key, action) -> keys.run(key, () -> scheduler.time().of(key, action));
         PluginReports reports =
                 new PluginReports(
                         outputs::status, this::now, operator.getContainingTask()::isCanceled);
-        PluginServices services =
+        services =
                 new PluginServices(
                         stores,
                         loop,
-                        keys,
+                        timed,
                         platform,
                         transports,
                         this::now,
@@ -121,7 +127,8 @@ final class OperatorCore implements AutoCloseable {
                                 this::now));
         refusals = new RefusalReports(outputs::status, services::log, this::now);
         LoadedPlugin.Environment ofPlugins =
-                new LoadedPlugin.Environment(hooks, scheduler, loop, this::now, reports, wasteful);
+                new LoadedPlugin.Environment(
+                        hooks, scheduler, loop, timed, this::now, reports, wasteful);
         TeamPlugins plugins =
                 new TeamPlugins(
                         registry.inForce(),
@@ -131,7 +138,7 @@ final class OperatorCore implements AutoCloseable {
                         hooks,
                         reports,
                         onAdded,
-                        keys);
+                        timed);
         environment =
                 new WorkEnvironment(
                         plugins, hooks, scheduler, outputs.appMetrics(), reports, this::now);
@@ -177,6 +184,11 @@ final class OperatorCore implements AutoCloseable {
     /** Tells which configs must not run; one of all subtasks of the job does. */
     void reportRefusals() {
         refusals.inForce(registry.inForce());
+    }
+
+    /** The log of a config that does not run. */
+    PluginLog log(PluginIdentity plugin) {
+        return services.log(plugin);
     }
 
     int subtask() {

@@ -15,9 +15,13 @@ import java.util.Map;
  */
 final class OrderQueues {
 
+    private static final int ALL = 0;
+    private static final int JOBS = 1;
+
     private final Map<OrderKey, PluginWork> heads = new HashMap<>();
     private final Map<Long, int[]> byTeam = new HashMap<>();
     private int size;
+    private int jobs;
     private long bytes;
 
     /** Whether there is work under an order key. */
@@ -29,7 +33,13 @@ final class OrderQueues {
     boolean add(PluginWork work) {
         size++;
         bytes += work.bytes();
-        byTeam.computeIfAbsent(work.teamId(), absent -> new int[1])[0]++;
+        work.queued = true;
+        int[] count = byTeam.computeIfAbsent(work.teamId(), absent -> new int[2]);
+        count[ALL]++;
+        if (work.order().kind() == OrderKey.Kind.JOB) {
+            count[JOBS]++;
+            jobs++;
+        }
         PluginWork head = heads.putIfAbsent(work.order(), work);
         if (head == null) {
             return true;
@@ -47,8 +57,13 @@ final class OrderQueues {
     PluginWork remove(PluginWork first) {
         size--;
         bytes -= first.bytes();
+        first.queued = false;
         int[] count = byTeam.get(first.teamId());
-        if (--count[0] == 0) {
+        if (first.order().kind() == OrderKey.Kind.JOB) {
+            count[JOBS]--;
+            jobs--;
+        }
+        if (--count[ALL] == 0) {
             byTeam.remove(first.teamId());
         }
         PluginWork next = first.next;
@@ -98,7 +113,23 @@ final class OrderQueues {
 
     int ofTeam(long teamId) {
         int[] count = byTeam.get(teamId);
-        return count == null ? 0 : count[0];
+        return count == null ? 0 : count[ALL];
+    }
+
+    int jobs() {
+        return jobs;
+    }
+
+    int jobsOf(long teamId) {
+        int[] count = byTeam.get(teamId);
+        return count == null ? 0 : count[JOBS];
+    }
+
+    /** Work keeps more than it did when it came, or less. */
+    void grew(PluginWork work, long more) {
+        if (work.queued) {
+            bytes += more;
+        }
     }
 
     /** All work, the order kept under each order key. */

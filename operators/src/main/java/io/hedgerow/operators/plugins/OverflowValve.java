@@ -57,6 +57,11 @@ final class OverflowValve {
                         person.getValue());
             }
         }
+        if (teamLimit == 0 && !out.isEmpty()) {
+            throw new IllegalStateException(
+                    "Events of %d persons are in the overflow topic: plugins.overflow.topic must stay set until they are back (metric overflowPersons)"
+                            .formatted(out.size()));
+        }
     }
 
     /**
@@ -76,7 +81,7 @@ final class OverflowValve {
     }
 
     private boolean floods(long teamId) {
-        return scheduler.workOf(teamId) >= teamLimit && scheduler.activeTeams() > 1;
+        return scheduler.workOf(teamId) >= teamLimit && scheduler.time().teams() > 1;
     }
 
     /** An event has come back. Its key is the current one. */

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.apache.flink.annotation.VisibleForTesting;
 
 /**
  * Brings what ends elsewhere, and what is due, to the task thread: completions of plugins' calls go
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
 public final class OwnerThreadLoop implements Executor, HostTimers {
 
     static final long TURN_NANOS = 2_000_000;
+    private static final int FEW_CANCELLED = 1_000;
 
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers =
@@ -32,6 +34,7 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
     private long nextWakeMillis = Long.MAX_VALUE;
     private long lastMillis = Long.MIN_VALUE;
     private long numbers;
+    private int cancelled;
 
     /**
      * @param clock milliseconds since the epoch
@@ -44,7 +47,7 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
         this.wakeAt = wakeAt;
     }
 
-    private static final class Timer implements Cancellable {
+    private final class Timer implements Cancellable {
         private long dueMillis;
         private final long number;
         private Runnable action;
@@ -57,7 +60,19 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
 
         @Override
         public void cancel() {
-            action = null;
+            if (action != null) {
+                action = null;
+                cancelled++;
+                dropCancelled();
+            }
+        }
+    }
+
+    /** Most time limits are cancelled long before they are due: half of the timers at most. */
+    private void dropCancelled() {
+        if (cancelled > FEW_CANCELLED && cancelled > timers.size() / 2) {
+            timers.removeIf(timer -> timer.action == null);
+            cancelled = 0;
         }
     }
 
@@ -76,8 +91,8 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
     }
 
     /**
-     * Runs what is there and due; does not wait. After two milliseconds it has itself called again
-     * for the rest: input and barriers come in between.
+     * Runs what is there and due; does not wait. After two milliseconds of each it has itself
+     * called again for the rest: input and barriers come in between.
      */
     public void drain() {
         long began = System.nanoTime();
@@ -93,14 +108,32 @@ public final class OwnerThreadLoop implements Executor, HostTimers {
         if (nextWakeMillis <= now) {
             nextWakeMillis = Long.MAX_VALUE;
         }
+        runDue(now);
+        wake();
+    }
+
+    @VisibleForTesting
+    int timers() {
+        return timers.size();
+    }
+
+    private void runDue(long now) {
+        long began = System.nanoTime();
         Timer next;
         while ((next = timers.peek()) != null && (next.action == null || next.dueMillis <= now)) {
             timers.poll();
-            if (next.action != null) {
-                next.action.run();
+            Runnable action = next.action;
+            if (action == null) {
+                cancelled--;
+                continue;
+            }
+            next.action = null;
+            action.run();
+            if (System.nanoTime() - began >= TURN_NANOS) {
+                onTask.run(); // for the rest
+                return;
             }
         }
-        wake();
     }
 
     private long now() {

@@ -52,6 +52,7 @@ final class PluginHealth {
     private long countedMillis;
     private long pausedUntilMillis;
     private int pauses;
+    private State told = State.HEALTHY;
 
     PluginHealth(long nowMillis) {
         countedMillis = nowMillis;
@@ -79,24 +80,29 @@ final class PluginHealth {
         }
     }
 
-    /** A call has ended. Returns the state when that changed it, else {@code null}. */
+    /**
+     * A call has ended. Returns the state when it is another one than was returned last, else
+     * {@code null}: with the calls after a pause a config is degraded, then healthy again.
+     */
     State ended(Waste waste, long nowMillis) {
-        if (waste == Waste.NONE) {
-            return null;
-        }
         State before = state(nowMillis);
         if (before == State.PAUSED || before == State.DISABLED) {
             return null; // a call that was under way when the pause began
         }
         left -= waste.cost;
-        if (left <= 0) {
+        boolean begins = left <= 0;
+        if (begins) {
             pausedUntilMillis = nowMillis + (FIRST_PAUSE_MILLIS << Math.min(pauses, PAUSES));
             pauses++;
             left = TRIAL;
             countedMillis = pausedUntilMillis;
         }
         State after = state(nowMillis);
-        return after == before ? null : after;
+        if (after == told && !begins) {
+            return null;
+        }
+        told = after;
+        return after;
     }
 
     /** Milliseconds since the epoch. */

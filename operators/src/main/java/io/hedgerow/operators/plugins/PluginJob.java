@@ -16,6 +16,10 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 record PluginJob(int configId, String name, String payloadJson, long dueMillis, int captureDepth) {
 
+    PluginJob dueAt(long millis) {
+        return new PluginJob(configId, name, payloadJson, millis, captureDepth);
+    }
+
     /** Format version 1: the components in order. */
     public static final class Serializer extends VersionedSerializer<PluginJob> {
 

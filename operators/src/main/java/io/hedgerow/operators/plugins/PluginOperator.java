@@ -125,7 +125,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                                 work.appMetrics(), core.metrics(), work.reports(), core::now),
                         outputs);
         if (lane == Lane.HOME) {
-            teamClock.runIn(work);
+            teamClock.runIn(work, keys);
             commands =
                     teamClock.commands(
                             core, options.keepCommands(), options.state(), ScheduleOwner.INGESTION);
@@ -134,6 +134,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                             state.activations(),
                             work.plugins(),
                             teamClock.schedules(),
+                            teamClock.purge(core, ScheduleOwner.INGESTION),
                             keys,
                             core::now,
                             ScheduleOwner.INGESTION);
@@ -148,13 +149,20 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             getInternalTimerService("plugin-timers", VoidNamespaceSerializer.INSTANCE, teamClock);
             new HeldEventsMigration(state, this::setCurrentKey)
                     .run(this.<Long>getKeyedStateBackend(), this::resubmit);
+            teamClock.restore(this.<Long>getKeyedStateBackend());
             activations.restore(this.<Long>getKeyedStateBackend());
         }
     }
 
     private void resubmit(long key, InFlightEntry entry) {
         core.metrics().restored();
-        scheduler.submitLater(RestoredWork.of(environment, commands, key, entry));
+        scheduler.submitLater(
+                RestoredWork.of(
+                        environment,
+                        commands,
+                        lane == Lane.HOME ? teamClock.jobs() : null,
+                        key,
+                        entry));
     }
 
     @Override
@@ -163,7 +171,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         if (input instanceof PluginInput.Activation activation) {
             activations.add(input.teamId(), activation.change());
             core.registry().changed(activation.change().revision());
-            activations.apply(core.registry().revision());
+            activations.applyTo(input.teamId(), core.registry().revision());
             return;
         }
         if (input instanceof PluginInput.Command command) {
@@ -217,6 +225,11 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     @VisibleForTesting
     long registryRevision() {
         return core.registry().revision();
+    }
+
+    @VisibleForTesting
+    WorkScheduler scheduler() {
+        return scheduler;
     }
 
     private void pluginAdded(LoadedPlugin plugin) {

@@ -88,7 +88,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
     }
 
     /** {@code PROCESS_EVENT} to {@code processEvent}. */
-    private static String camelCase(HookCall.Kind kind) {
+    static String camelCase(HookCall.Kind kind) {
         StringBuilder name = new StringBuilder();
         for (String word : kind.name().toLowerCase(Locale.ROOT).split("_")) {
             name.append(
@@ -136,7 +136,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
         inFlight = scheduler.inFlight();
         parked = scheduler.parked();
         oldestMillis = scheduler.oldestMillis();
-        load = scheduler.load();
+        load = scheduler.time().load();
         contexts = plugins.loaded();
         registryRevision = revision;
     }

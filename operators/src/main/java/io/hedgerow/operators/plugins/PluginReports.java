@@ -44,14 +44,17 @@ final class PluginReports {
     }
 
     /**
-     * A hook threw. The config stays in force.
+     * A hook threw. The config stays in force. That it is paused stays in its row: it is paused
+     * because of what threw, and calls that were under way may still throw.
      *
      * @param eventJson what it was called with, or {@code null}
      */
     void failed(LoadedPlugin plugin, HookResult.Threw threw, String eventJson) {
         unlessCancelled();
         plugin.log().log(Source.PLUGIN, Type.ERROR, threw.text());
-        status(plugin, Kind.ERROR_SET, threw, eventJson);
+        if (!plugin.showsHealth()) {
+            status(plugin, Kind.ERROR_SET, threw, eventJson);
+        }
     }
 
     /** The plugin is loaded and set up. */
@@ -130,7 +133,10 @@ final class PluginReports {
         String what =
                 switch (state) {
                     case HEALTHY -> "is healthy again";
-                    case DEGRADED -> "is degraded: calls time out or have to be stopped";
+                    case DEGRADED ->
+                            plugin.showsHealth()
+                                    ? "is called again after its pause"
+                                    : "is degraded: calls time out or have to be stopped";
                     case PAUSED ->
                             "is paused until "
                                     + Instant.ofEpochMilli(pausedUntilMillis)
@@ -141,13 +147,19 @@ final class PluginReports {
                                     + " pauses. Disabled the app!";
                 };
         warn(plugin, what);
-        plugin.log().system(Type.WARN, "The plugin " + what);
+        plugin.log()
+                .system(
+                        state == PluginHealth.State.HEALTHY ? Type.INFO : Type.WARN,
+                        "The plugin " + what);
         if (state == PluginHealth.State.DISABLED || state == PluginHealth.State.PAUSED) {
             status(
                     plugin,
                     state == PluginHealth.State.DISABLED ? Kind.DISABLED : Kind.PAUSED,
                     new HookResult.Threw("PluginHealth", "The plugin " + what, "", false),
                     null);
+            plugin.showsHealth(true);
+        } else if (plugin.showsHealth()) {
+            working(plugin);
         }
     }
 

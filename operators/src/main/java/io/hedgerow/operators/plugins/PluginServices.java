@@ -77,8 +77,9 @@ final class PluginServices {
                 transports.of(plugin, platform.http()),
                 platform.geoip(),
                 stores.jobs(plugin),
-                (origin, ordinal, captured) ->
-                        captures.capture(identity, plugin.log(), origin, ordinal, captured),
+                (origin, function, ordinal, captured) ->
+                        captures.capture(
+                                identity, plugin.log(), origin, function, ordinal, captured),
                 plugin.log(),
                 timers,
                 task -> loop.execute(() -> keys.run(key, task)));

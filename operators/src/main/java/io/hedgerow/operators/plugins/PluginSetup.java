@@ -119,6 +119,8 @@ final class PluginSetup {
             generation = plugin.instance().generation();
             plugin.log().system(Type.DEBUG, "setupPlugin succeeded");
             environment.reports().working(plugin);
+        } else if (plugin.hasTouchedTeamState()) {
+            phase = Phase.FAILED; // here; where the team's state is it is set up anew
         } else if (threw.retry() && attempts < ATTEMPTS) {
             long wait = FIRST_WAIT_MILLIS << (attempts - 1);
             retry =
@@ -126,10 +128,7 @@ final class PluginSetup {
                             .timers()
                             .schedule(
                                     wait,
-                                    () -> {
-                                        run();
-                                        wakeIfSettled();
-                                    });
+                                    () -> environment.keys().run(plugin.key(), this::runAgain));
             plugin.log().log(
                     Source.SYSTEM,
                     Type.ERROR,
@@ -144,6 +143,11 @@ final class PluginSetup {
             phase = Phase.FAILED;
             environment.reports().setupFailed(plugin, threw, attempts, ATTEMPTS);
         }
+    }
+
+    private void runAgain() {
+        run();
+        wakeIfSettled();
     }
 
     private void wakeIfSettled() {

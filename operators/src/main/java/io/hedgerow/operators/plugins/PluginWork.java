@@ -11,7 +11,7 @@ abstract class PluginWork {
 
     private final long key;
     private final OrderKey order;
-    private final int bytes;
+    private long bytes;
     private final long admittedMillis;
 
     /**
@@ -23,6 +23,12 @@ abstract class PluginWork {
 
     /** For {@link WorkScheduler}: whether it has a slot of the gate. */
     boolean started;
+
+    /** For {@link WorkScheduler}: whether it waits for its time. */
+    boolean held;
+
+    /** For {@link OrderQueues}: whether it is in there. */
+    boolean queued;
 
     /** Not to go on before, milliseconds since the epoch; 0 for at once. */
     long notBefore;
@@ -51,8 +57,13 @@ abstract class PluginWork {
         return order.teamId();
     }
 
-    int bytes() {
+    long bytes() {
         return bytes;
+    }
+
+    /** For {@link WorkScheduler#grew}. */
+    final void grow(long more) {
+        bytes += more;
     }
 
     long admittedMillis() {

@@ -56,9 +56,12 @@ final class ReadyQueue {
      */
     PluginWork poll(Predicate<PluginWork> mayRun) {
         TeamQueue fallback = null;
-        for (int looks = 2 * round.size(); looks > 0; looks--) {
+        int teamsThatMay = 0;
+        int all = round.size();
+        for (int looks = 0; looks < 2 * all && (looks < all || teamsThatMay > 0); looks++) {
             TeamQueue queue = round.peekFirst();
             if (mayRun.test(queue.work.peekFirst())) {
+                teamsThatMay++;
                 if (queue.deficitNanos > 0) {
                     return take(queue);
                 }

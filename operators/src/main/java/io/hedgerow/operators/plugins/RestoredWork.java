@@ -7,10 +7,15 @@ final class RestoredWork {
 
     /**
      * @param commands {@code null} where none are taken
+     * @param jobs {@code null} where none run
      * @param key Flink's key it was kept under
      */
     static PluginWork of(
-            ChainEnvironment environment, CommandDesk commands, long key, InFlightEntry entry) {
+            ChainEnvironment environment,
+            CommandDesk commands,
+            JobAdmission jobs,
+            long key,
+            InFlightEntry entry) {
         if (entry.input() instanceof InFlightEntry.Event event) {
             PluginWork work =
                     new EventRun(
@@ -22,15 +27,19 @@ final class RestoredWork {
             work.notBefore = entry.notBefore();
             return work;
         }
-        return of(environment.work(), commands, key, entry);
+        return of(environment.work(), commands, jobs, key, entry);
     }
 
     /** Of a job, a task or a command. */
     static PluginWork of(
-            WorkEnvironment environment, CommandDesk commands, long key, InFlightEntry entry) {
+            WorkEnvironment environment,
+            CommandDesk commands,
+            JobAdmission jobs,
+            long key,
+            InFlightEntry entry) {
         PluginWork work;
         if (entry.input() instanceof InFlightEntry.Job job) {
-            work = new JobRun(environment, key, job.id(), job.job(), entry.journal());
+            work = jobs.restored(key, job, entry.journal());
         } else if (entry.input() instanceof InFlightEntry.Command command) {
             work = commands.restored(key, command, entry.journal());
         } else {

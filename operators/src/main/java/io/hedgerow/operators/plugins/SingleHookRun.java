@@ -16,7 +16,7 @@ abstract class SingleHookRun extends PluginWork {
         super(order.teamId(), order, bytes, environment.clock().getAsLong());
         this.environment = environment;
         this.configId = configId;
-        this.journal = new HookJournal(configId, cutOff);
+        this.journal = new HookJournal(this, environment.scheduler(), configId, cutOff);
     }
 
     final int configId() {
@@ -35,6 +35,16 @@ abstract class SingleHookRun extends PluginWork {
 
     /** The config is not in force, does not work, or has no such function. */
     abstract void discarded(LoadedPlugin pluginOrNull, String why);
+
+    /**
+     * Gives what has not begun back to where it came from.
+     *
+     * @param untilMillis when it may run, milliseconds since the epoch
+     * @return whether it is kept there; else it stays work that waits
+     */
+    boolean putBack(long untilMillis) {
+        return false;
+    }
 
     abstract void ended(LoadedPlugin plugin, HookResult result);
 
@@ -64,7 +74,7 @@ abstract class SingleHookRun extends PluginWork {
                 return;
             }
             case PAUSED -> {
-                environment.scheduler().hold(this, plugin.pausedUntilMillis());
+                paused(plugin);
                 return;
             }
             default -> {
@@ -85,6 +95,18 @@ abstract class SingleHookRun extends PluginWork {
                                                 .resume(this, () -> settled(plugin, later)));
         if (result != null) {
             settled(plugin, result);
+        }
+    }
+
+    /** At the end of the input nobody waits for the end of a pause. */
+    private void paused(LoadedPlugin plugin) {
+        if (!journal.isCutOff() && putBack(plugin.pausedUntilMillis())) {
+            end();
+        } else if (environment.scheduler().isDraining()) {
+            discarded(plugin, "the plugin is paused, and the input has ended");
+            end();
+        } else {
+            environment.scheduler().hold(this, plugin.pausedUntilMillis());
         }
     }
 

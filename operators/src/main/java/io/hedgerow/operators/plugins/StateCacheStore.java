@@ -72,7 +72,15 @@ final class StateCacheStore implements CacheStore {
 
     /** When the entry in these bytes expires, milliseconds since the epoch; 0 for never. */
     static long expiresAt(byte[] bytes) throws IOException {
-        return decode(bytes).expiresAtMillis();
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
+        checkVersion(in.readByte());
+        return in.readLong();
+    }
+
+    private static void checkVersion(byte version) throws IOException {
+        if (version != VERSION) {
+            throw new IOException("Unknown format version " + version + " of a cache entry");
+        }
     }
 
     private static byte[] encode(Entry entry) {
@@ -94,10 +102,7 @@ final class StateCacheStore implements CacheStore {
 
     private static Entry decode(byte[] bytes) throws IOException {
         DataInputDeserializer in = new DataInputDeserializer(bytes);
-        byte version = in.readByte();
-        if (version != VERSION) {
-            throw new IOException("Unknown format version " + version + " of a cache entry");
-        }
+        checkVersion(in.readByte());
         long expiresAt = in.readLong();
         return in.readByte() == TEXT
                 ? Entry.ofText(Wire.readString(in), expiresAt)

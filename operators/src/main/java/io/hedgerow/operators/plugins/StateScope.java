@@ -26,22 +26,30 @@ enum StateScope {
             Pattern.compile("(?<![\\w$])(?:runEvery(?:Minute|Hour|Day)|jobs)(?![\\w$])");
 
     private static final int MOST_KNOWN = 10_000;
-    private static final Map<String, StateScope> KNOWN = new ConcurrentHashMap<>();
+    private static final Map<String, Judgement> KNOWN = new ConcurrentHashMap<>();
+
+    /** By the hash of a text: thousands of teams run the same one. */
+    private record Judgement(StateScope scope, boolean byItself) {}
 
     static StateScope of(PluginInstallation installation) {
-        if (installation.code() == null) {
-            return TEAM;
-        }
-        if (KNOWN.size() > MOST_KNOWN) {
-            KNOWN.clear();
-        }
-        return KNOWN.computeIfAbsent(
-                installation.code().sha256(), hash -> ofText(installation.code().text()));
+        return installation.code() == null ? TEAM : judged(installation).scope;
     }
 
     /** Whether the text names a scheduled task or jobs: it may have to run without an event. */
     static boolean mayRunByItself(PluginInstallation installation) {
-        return installation.code() != null && BY_ITSELF.matcher(installation.code().text()).find();
+        return installation.code() != null && judged(installation).byItself;
+    }
+
+    private static Judgement judged(PluginInstallation installation) {
+        if (KNOWN.size() > MOST_KNOWN) {
+            KNOWN.clear();
+        }
+        return KNOWN.computeIfAbsent(
+                installation.code().sha256(),
+                hash -> {
+                    String text = installation.code().text();
+                    return new Judgement(ofText(text), BY_ITSELF.matcher(text).find());
+                });
     }
 
     static StateScope ofText(String code) {

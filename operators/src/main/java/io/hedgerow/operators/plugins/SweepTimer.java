@@ -35,6 +35,11 @@ final class SweepTimer {
         }
     }
 
+    /** There is more to do for the current key than was done. */
+    void soon(long nowMillis) {
+        timers.register(target, nowMillis + 1);
+    }
+
     void fired(long key) {
         planned.remove(key);
     }

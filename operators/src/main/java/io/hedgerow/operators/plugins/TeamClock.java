@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.Triggerable;
@@ -21,7 +22,9 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     private final MapState<PluginStateKey, byte[]> storage;
     private final MapState<PluginStateKey, byte[]> cache;
     private final JobBook jobs;
+    private final JobAdmission dueJobs;
     private final ScheduleBook schedules;
+    private final ConfigPurge purge;
     private final CacheSweep sweep;
     private final LongSupplier clock;
     private final PluginOperatorMetrics metrics;
@@ -39,6 +42,8 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
         this.storage = state.storage();
         this.cache = state.cache();
         this.jobs = new JobBook(state.jobs(), state.nextJob(), timers);
+        this.purge = new ConfigPurge(state.jobs(), storage, cache, timers, clock);
+        this.dueJobs = new JobAdmission(jobs, state.dueJobs(), purge);
         this.schedules = new ScheduleBook(state.schedules(), timers, scheduleMinute);
         this.sweep = new CacheSweep(cache, timers);
         this.commands = state.commands();
@@ -48,8 +53,26 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     }
 
     /** To be called once, before anything is due. */
-    void runIn(WorkEnvironment work) {
+    void runIn(WorkEnvironment work, TeamPlugins.KeyScope keys) {
         environment = work;
+        dueJobs.runIn(work, keys);
+    }
+
+    /** After what was in flight at the snapshot has been submitted again. */
+    void restore(KeyedStateBackend<Long> backend) {
+        sweep.in(backend);
+        purge.in(backend);
+        dueJobs.restore(backend);
+    }
+
+    /** To be called once, before anything is due. */
+    ConfigPurge purge(OperatorCore core, ScheduleOwner here) {
+        purge.runIn(core.registry()::inForce, core::log, here);
+        return purge;
+    }
+
+    JobAdmission jobs() {
+        return dueJobs;
     }
 
     /** To be called once, after {@link #runIn}. */
@@ -76,18 +99,13 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     }
 
     TeamStores stores(StateLimits limits) {
-        return new HomeStores(storage, cache, limits, sweep, jobs, this::submit, clock);
+        return new HomeStores(storage, cache, limits, sweep, jobs, dueJobs, clock);
     }
 
     /** A timer of the team has fired. */
     void due(long team, TimerTarget target) throws Exception {
         switch (target.kind()) {
-            case JOB -> {
-                PluginJob job = jobs.take(target.id());
-                if (job != null) {
-                    submit(team, target.id(), job);
-                }
-            }
+            case JOB -> dueJobs.due(team, target.id());
             case TASK -> {
                 ScheduleBook.Tick tick =
                         schedules.take((int) target.id(), target.name(), clock.getAsLong());
@@ -96,13 +114,10 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
                 }
             }
             case CACHE_SWEEP -> sweep.run(team, clock.getAsLong());
+            case CONFIG_PURGE -> purge.due(team, target);
             case COMMAND_SWEEP -> answers.sweep(team);
             default -> throw new IllegalStateException("Unknown timer: " + target);
         }
-    }
-
-    private void submit(long team, long id, PluginJob job) {
-        environment.scheduler().submitLater(new JobRun(environment, team, id, job, null));
     }
 
     /** Ticks that were missed while the task ran or the job was down: see {@link MissedTicks}. */
@@ -167,8 +182,7 @@ final class TeamClock implements Triggerable<Long, VoidNamespace> {
     public void onProcessingTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
         long team = timer.getKey();
         for (JobBook.DueJob due : jobs.due(clock.getAsLong())) {
-            jobs.take(due.id());
-            submit(team, due.id(), due.job());
+            dueJobs.due(team, due.id());
         }
         for (ScheduleBook.Tick tick : schedules.takeDue(clock.getAsLong())) {
             submit(team, tick);

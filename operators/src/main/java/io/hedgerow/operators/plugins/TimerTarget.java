@@ -14,7 +14,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * are due in the same millisecond stay two.
  *
  * @param id of the job, or of the plugin config; 0 where neither applies
- * @param name of the scheduled task, else empty
+ * @param name of the scheduled task, or what is purged; else empty
  */
 record TimerTarget(Kind kind, long id, String name) {
 
@@ -25,7 +25,9 @@ record TimerTarget(Kind kind, long id, String name) {
         CACHE_SWEEP,
         /** Something of a destination is due: a retry, a flush, a probe. */
         DELIVERY,
-        COMMAND_SWEEP
+        COMMAND_SWEEP,
+        /** Something of a config that is not in force any more is to be cleared up. */
+        CONFIG_PURGE
     }
 
     static final TimerTarget SWEEP = new TimerTarget(Kind.CACHE_SWEEP, 0, "");
@@ -38,6 +40,13 @@ record TimerTarget(Kind kind, long id, String name) {
 
     static TimerTarget job(long id) {
         return new TimerTarget(Kind.JOB, id, "");
+    }
+
+    /**
+     * @param what of the config
+     */
+    static TimerTarget purge(int configId, String what) {
+        return new TimerTarget(Kind.CONFIG_PURGE, configId, what);
     }
 
     static TimerTarget task(int configId, String task) {

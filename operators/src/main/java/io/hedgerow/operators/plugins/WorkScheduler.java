@@ -29,12 +29,14 @@ final class WorkScheduler {
     private final LongSupplier clock;
     private final AdmissionGate gate;
     private final ReadyQueue ready = new ReadyQueue();
-    private final TimeShares shares = new TimeShares(System.nanoTime());
+    private final PluginTime time = new PluginTime(ready);
     private final OrderQueues queues = new OrderQueues();
+    private final WorkRoom room;
 
     /** Work that runs for the first time and has not come to a wait: nothing is noted of it yet. */
     private PluginWork fresh;
 
+    private Runnable whenJobEnds = () -> {};
     private int intakes;
     private int skippedIntakes;
     private boolean draining;
@@ -57,7 +59,13 @@ final class WorkScheduler {
         this.requestTurn = requestTurn;
         this.timers = timers;
         this.clock = clock;
-        this.gate = new AdmissionGate(limits.maxInFlight());
+        this.gate = new AdmissionGate(limits.maxInFlight(), time::teams);
+        this.room = new WorkRoom(limits, queues, gate);
+    }
+
+    /** Has something told whenever a job has ended and left its place to another. */
+    void whenJobEnds(Runnable told) {
+        whenJobEnds = told;
     }
 
     /** Takes work in; it runs at once if nothing speaks against it. Not to be called by work. */
@@ -70,7 +78,7 @@ final class WorkScheduler {
         if (isDue(work)
                 && !ready.has(work.teamId())
                 && gate.mayStart(work.teamId())
-                && !(limits.fairTurns() && shares.overBudget(work.teamId(), System.nanoTime()))) {
+                && !(limits.fairTurns() && time.isOverBudget(work.teamId()))) {
             fresh = work;
             run(work);
             note(work);
@@ -104,6 +112,7 @@ final class WorkScheduler {
             requestTurn.run();
             return;
         }
+        room.held(work);
         long due = work.notBefore;
         timers.schedule(
                 due - clock.getAsLong(),
@@ -122,6 +131,7 @@ final class WorkScheduler {
     void wake(PluginWork work) {
         note(work);
         work.notBefore = 0;
+        room.released(work);
         if (work.started) {
             ready.addFirst(work);
         } else {
@@ -132,11 +142,7 @@ final class WorkScheduler {
 
     /** Work that goes on by itself, because a plugin's promise was settled; its time is counted. */
     void resume(PluginWork work, Runnable action) {
-        long began = System.nanoTime();
-        action.run();
-        long ended = System.nanoTime();
-        ready.spent(work.teamId(), ended - began);
-        shares.spent(work.teamId(), ended - began, ended);
+        time.of(work.teamId(), action);
     }
 
     /** Holds work back, with all behind it under its order key; it gives its slot back. */
@@ -161,9 +167,18 @@ final class WorkScheduler {
                 waitOrReady(next);
             }
         }
+        if (work.order().kind() == OrderKey.Kind.JOB) {
+            whenJobEnds.run();
+        }
         if (!ready.isEmpty()) {
             requestTurn.run();
         }
+    }
+
+    /** Work keeps more on the heap than it did, or less. */
+    void grew(PluginWork work, long bytes) {
+        work.grow(bytes);
+        queues.grew(work, bytes);
     }
 
     private void release(PluginWork work) {
@@ -178,21 +193,21 @@ final class WorkScheduler {
      * in first, so that a quiet team's event behind a busy team's is met.
      */
     void takeTurn() {
-        boolean looksAhead = intakes > 0 && isFloodOfFew() && hasRoom();
+        boolean looksAhead = intakes > 0 && isFloodOfFew() && room.forInput();
         intakes = 0;
         if (looksAhead && ++skippedIntakes < INTAKES_PER_RUN) {
             requestTurn.run();
             return;
         }
         skippedIntakes = 0;
-        boolean full = !hasRoom();
+        boolean full = !room.forInput();
         long began = System.nanoTime();
         do {
             if (!runOne()) {
                 return; // when a slot is given back the next turn is asked for
             }
         } while (!looksAhead
-                && !(full && hasRoom()) // input comes first, one for one
+                && !(full && room.forInput()) // input comes first, one for one
                 && System.nanoTime() - began < TURN_NANOS);
         if (!ready.isEmpty()) {
             requestTurn.run();
@@ -201,7 +216,7 @@ final class WorkScheduler {
 
     /** Looking ahead helps others than the few whose work is queued; many take turns anyway. */
     private boolean isFloodOfFew() {
-        return !ready.isEmpty() && ready.teams() <= FEW_TEAMS && shares.load() > 0.5;
+        return !ready.isEmpty() && ready.teams() <= FEW_TEAMS && time.load() > 0.5;
     }
 
     private boolean runOne() {
@@ -247,15 +262,17 @@ final class WorkScheduler {
         return queues.isEmpty();
     }
 
-    /** Whether input may be taken without waiting. */
-    boolean hasRoom() {
-        return parked() < limits.maxParked() && queues.bytes() < limits.maxBytes();
+    boolean isDraining() {
+        return draining;
     }
 
-    /** Whether input may be taken after it has waited for a while. */
-    boolean hasOverdraft() {
-        return parked() < limits.maxParked() + limits.maxOverdraft()
-                && queues.bytes() < limits.maxBytes();
+    WorkRoom room() {
+        return room;
+    }
+
+    /** Jobs that have not ended. */
+    int jobs() {
+        return queues.jobs();
     }
 
     int inFlight() {
@@ -267,7 +284,7 @@ final class WorkScheduler {
     }
 
     int parked() {
-        return queues.size() - gate.inFlight();
+        return room.parked();
     }
 
     /** Work of one team that has not ended. */
@@ -275,15 +292,8 @@ final class WorkScheduler {
         return queues.ofTeam(teamId);
     }
 
-    /** Teams that had plugin code run in the last ten minutes. */
-    int activeTeams() {
-        return shares.teams();
-    }
-
-    /** Share of the task thread that plugin code had lately, 0 to 1. */
-    double load() {
-        shares.decay(System.nanoTime());
-        return shares.load();
+    PluginTime time() {
+        return time;
     }
 
     /** Milliseconds that the work which came first has been here; 0 when there is none. */

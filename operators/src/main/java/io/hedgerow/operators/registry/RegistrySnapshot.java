@@ -1,5 +1,6 @@
 package io.hedgerow.operators.registry;
 
+import io.hedgerow.runtime.PluginIdentity;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ public final class RegistrySnapshot {
     private final List<RefusedConfig> refused;
     private final boolean transpilesHere;
     private final Map<Integer, PluginInstallation> byConfig = new HashMap<>();
+    private Map<Integer, PluginIdentity> known;
 
     /** With no config refused. */
     public RegistrySnapshot(TeamDirectory teams, Collection<PluginInstallation> installations) {
@@ -49,6 +51,42 @@ public final class RegistrySnapshot {
                                                         Comparator.comparingInt(
                                                                 PluginInstallation::order))
                                                 .toList()));
+    }
+
+    /**
+     * The same, with all configs that there are, also those that are disabled.
+     *
+     * @param configs {@code null} when that is not known
+     */
+    public RegistrySnapshot knowing(Collection<PluginIdentity> configs) {
+        RegistrySnapshot knowing =
+                new RegistrySnapshot(teams, all().toList(), refused, transpilesHere);
+        if (configs != null) {
+            knowing.known = new HashMap<>();
+            configs.forEach(each -> knowing.known.put(each.pluginConfigId(), each));
+        }
+        return knowing;
+    }
+
+    /**
+     * A config that there is, in force or not.
+     *
+     * @return {@code null} when there is none, or it is not known
+     */
+    public PluginIdentity known(int configId) {
+        return known == null ? null : known.get(configId);
+    }
+
+    /** Whether it is sure that there is no such config any more. */
+    public boolean isDeleted(int configId) {
+        return known != null && !known.containsKey(configId);
+    }
+
+    /** Whether a team has a config of a plugin, in force or not; true when that is not known. */
+    public boolean usesPlugin(long teamId, int pluginId) {
+        return known == null
+                || known.values().stream()
+                        .anyMatch(each -> each.teamId() == teamId && each.pluginId() == pluginId);
     }
 
     public TeamDirectory teams() {

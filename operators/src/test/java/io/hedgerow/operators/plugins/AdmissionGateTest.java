@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class AdmissionGateTest {
 
     private static final int MAX = 100;
-    private final AdmissionGate gate = new AdmissionGate(MAX);
+    private int active = 1;
+    private final AdmissionGate gate = new AdmissionGate(MAX, () -> active);
 
     /** Starts work of a team until the gate says no; how many it were. */
     private int flood(long team) {
@@ -20,10 +21,20 @@ class AdmissionGateTest {
     }
 
     @Test
-    void aTeamAloneMayUseAll() {
-        assertThat(flood(1)).isEqualTo(MAX);
+    void aTeamAloneLeavesATenthForTheNextOne() {
+        assertThat(flood(1)).isEqualTo(MAX - MAX / 10);
+        assertThat(gate.mayStart(2)).as("a slot is left for another team's first call").isTrue();
+        assertThat(flood(2)).isEqualTo(MAX / 10);
         assertThat(gate.inFlight()).isEqualTo(MAX);
-        assertThat(gate.mayStart(2)).as("no slot is left").isFalse();
+        assertThat(gate.mayStart(3)).as("no slot is left").isFalse();
+    }
+
+    @Test
+    void teamsThatHaveNothingInFlightNowCountInTheShare() {
+        flood(1);
+        active = 20;
+        assertThat(flood(2)).as("a twentieth of all, of the reserve").isEqualTo(MAX / 20);
+        assertThat(flood(3)).as("what is left of it").isEqualTo(MAX / 10 - MAX / 20);
     }
 
     @Test
@@ -60,7 +71,7 @@ class AdmissionGateTest {
 
     @Test
     void oneSlotIsUsed() {
-        AdmissionGate one = new AdmissionGate(1);
+        AdmissionGate one = new AdmissionGate(1, () -> 1);
         assertThat(one.mayStart(1)).isTrue();
         one.started(1);
         assertThat(one.mayStart(1)).isFalse();

@@ -260,6 +260,75 @@ class EventRunTest {
     }
 
     @Test
+    void aCallWhoseWorldIsLostAgainAndAgainIsTakenAsOneThatFails() {
+        FakePlugin fake = new FakePlugin();
+        fake.answer = call -> new HookResult.ContextLost("stopped");
+        run(fake);
+        assertThat(fake.calls).as("three more times").hasSize(4);
+        for (long wait : new long[] {1_000, 2_000, 4_000}) {
+            fixture.passTime(wait);
+        }
+        assertThat(fake.calls).as("then as after any error that may pass").hasSize(7);
+        assertThat(fixture.outputs.deadReasons.get(0)).contains("p1 (1) failed 4 time(s)");
+    }
+
+    @Test
+    void aCallThatMustNotDoOtherThanItDidIsADeadLetter() {
+        FakePlugin other = new FakePlugin();
+        other.answer = call -> new HookResult.Mismatched("It does something else now");
+        run(other, new FakePlugin());
+        assertThat(fixture.outputs.passed).isEmpty();
+        assertThat(fixture.outputs.deadReasons.get(0))
+                .contains("p1 (1)", "It does something else now");
+        assertThat(fixture.appMetrics())
+                .extracting(AppMetric::pluginConfigId, AppMetric::failures)
+                .containsExactly(tuple(1L, 1L));
+    }
+
+    @Test
+    void aPluginWhoseWorldWasReplacedIsSetUpAnew() {
+        FakePlugin fake = new FakePlugin();
+        fake.setup = true;
+        run(fake);
+        send();
+        assertThat(fake.calls).hasSize(3);
+        fake.generation++;
+        send();
+        send();
+        assertThat(fake.calls.stream().filter(HookCall.setupPlugin()::equals)).hasSize(2);
+        assertThat(fake.calls.get(3)).isEqualTo(HookCall.setupPlugin());
+        fake.setup = false;
+        fake.generation++;
+        send();
+        assertThat(fake.calls).hasSize(7);
+    }
+
+    @Test
+    void aTickBeginsAgainWhereItLostItsWorldAndFailsAfterTheThirdTime() {
+        FakePlugin fake = new FakePlugin();
+        fixture.install(1, fake);
+        fake.answer = call -> null;
+        fixture.scheduler.submit(
+                new TaskRun(
+                        fixture.environment().work(),
+                        TEAM,
+                        new ScheduleBook.Tick(1, "runEveryMinute", fixture.now),
+                        null));
+        for (int losses = 1; losses <= 3; losses++) {
+            fake.settle(fake.waiting.peek(), new HookResult.ContextLost("stopped"));
+            fixture.settle();
+            assertThat(fake.calls).hasSize(losses + 1);
+        }
+        fake.settle(fake.waiting.peek(), new HookResult.ContextLost("stopped"));
+        fixture.settle();
+        assertThat(fake.calls).hasSize(4);
+        assertThat(fixture.scheduler.all()).isEmpty();
+        assertThat(fixture.appMetrics())
+                .extracting(AppMetric::category, AppMetric::failures)
+                .containsExactly(tuple(TaskRun.CATEGORY, 1L));
+    }
+
+    @Test
     void aTaskThatIsCancelledBlamesNoPlugin() {
         FakePlugin fake = new FakePlugin();
         fake.setup = true;

@@ -67,7 +67,7 @@ class FairnessTest {
             turnWanted = false;
             scheduler.takeTurn();
         }
-        if (!input.isEmpty() && scheduler.hasRoom()) {
+        if (!input.isEmpty() && scheduler.room().forInput()) {
             scheduler.submit(input.poll());
         }
     }

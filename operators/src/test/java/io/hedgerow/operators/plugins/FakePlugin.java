@@ -61,6 +61,8 @@ final class FakePlugin implements PluginInstance {
     boolean onEvent;
     Set<DeliveryHook> deliveryHooks = Set.of();
     boolean closed;
+    boolean jobs;
+    int generation;
 
     static HookResult.Threw error(String message) {
         return new HookResult.Threw("Error", message, "Error: " + message + "\n at x", false);
@@ -112,7 +114,7 @@ final class FakePlugin implements PluginInstance {
 
     @Override
     public int generation() {
-        return 0;
+        return generation;
     }
 
     @Override
@@ -127,7 +129,7 @@ final class FakePlugin implements PluginInstance {
 
     @Override
     public boolean hasJobs() {
-        return false;
+        return jobs;
     }
 
     @Override

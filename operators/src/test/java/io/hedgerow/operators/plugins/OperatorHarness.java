@@ -7,6 +7,7 @@ import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
+import io.hedgerow.runtime.PluginIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ final class OperatorHarness implements AutoCloseable {
     /** Configs that the registry refuses. */
     final List<RefusedConfig> refused = new ArrayList<>();
 
+    /** All configs that there are; {@code null} when the registry does not know. */
+    List<PluginIdentity> known;
+
     /**
      * @param installed what the registry holds; may be changed, then {@link #registryChanged} told
      */
@@ -49,7 +53,11 @@ final class OperatorHarness implements AutoCloseable {
         RegistryLoader loader =
                 () ->
                         new RegistrySnapshot(
-                                new TeamDirectory(List.of()), installed.get(), refused, false);
+                                        new TeamDirectory(List.of()),
+                                        installed.get(),
+                                        refused,
+                                        false)
+                                .knowing(known);
         flink =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
                         new PluginOperator(lane, loader, platform, options),

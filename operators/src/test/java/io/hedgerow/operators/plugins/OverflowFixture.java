@@ -31,6 +31,7 @@ final class OverflowFixture implements AutoCloseable {
     private final Lane lane;
     private final StateBackend backend;
     private boolean waits = true;
+    private boolean hasTopic = true;
 
     private OverflowFixture(Lane lane, StateBackend backend) {
         this.lane = lane;
@@ -56,6 +57,11 @@ final class OverflowFixture implements AutoCloseable {
         return lane;
     }
 
+    /** As if the option had been taken away. */
+    void withoutTopic() {
+        hasTopic = false;
+    }
+
     List<String> called() {
         return called;
     }
@@ -76,7 +82,7 @@ final class OverflowFixture implements AutoCloseable {
                                         byDefault.state(),
                                         byDefault.inFlight(),
                                         byDefault.scheduleMinute(),
-                                        ABOVE)
+                                        hasTopic ? ABOVE : 0)
                                 .withMaxMessageBytes(MAX_BYTES),
                         backend,
                         parallelism,

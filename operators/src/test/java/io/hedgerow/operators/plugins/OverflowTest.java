@@ -5,6 +5,7 @@ import static io.hedgerow.operators.plugins.OverflowFixture.FLOODING;
 import static io.hedgerow.operators.plugins.OverflowFixture.QUIET;
 import static io.hedgerow.operators.plugins.OverflowFixture.overflowed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -217,5 +218,24 @@ class OverflowTest {
 
         assertThat(overflowed(harness)).containsExactly("a3", "a4");
         assertThat(harness.names()).containsSubsequence("a1", "a2", "a3", "a4", "a5");
+    }
+
+    @ParameterizedTest
+    @MethodSource(VARIANTS)
+    void withoutTheTopicNothingIsLeftBehindInIt(OverflowFixture world) throws Exception {
+        OperatorHarness harness = world.open(null);
+        world.flood(harness);
+        harness.send(FLOODING, "a", "a1");
+        OperatorSubtaskState out = harness.flink.snapshot(1, 1);
+        world.comeBack(harness, "a", "a1");
+        OperatorSubtaskState back = harness.flink.snapshot(2, 2);
+        harness.close();
+        world.withoutTopic();
+
+        assertThatThrownBy(() -> world.open(out))
+                .hasMessageContaining("1 persons")
+                .hasMessageContaining("plugins.overflow.topic must stay set");
+        world.answerAtOnce();
+        assertThat(world.open(back).names()).contains("a1");
     }
 }

@@ -125,6 +125,43 @@ class OwnerThreadLoopTest {
     }
 
     @Test
+    void dueTimersThatTakeLongLetOthersInBetween() {
+        for (int i = 0; i < 3; i++) {
+            loop.schedule(
+                    10,
+                    () -> {
+                        long began = System.nanoTime();
+                        while (System.nanoTime() - began < OwnerThreadLoop.TURN_NANOS) {
+                            Thread.onSpinWait();
+                        }
+                        ran.add("timer");
+                    });
+        }
+        now = 110;
+        loop.drain();
+        assertThat(ran).hasSize(1);
+        assertThat(told).hasValue(1);
+        drainAll();
+        assertThat(ran).hasSize(3);
+    }
+
+    @Test
+    void cancelledTimersAreNotKeptUntilTheyAreDue() {
+        int many = 100_000;
+        HostTimers.Cancellable last = schedule(5, "kept");
+        for (int i = 0; i < many; i++) {
+            loop.schedule(30_000, () -> ran.add("never")).cancel();
+        }
+        assertThat(loop.timers()).isLessThan(many / 20);
+        last.cancel();
+        last.cancel();
+        schedule(6, "due");
+        now = 120;
+        loop.drain();
+        assertThat(ran).containsExactly("due");
+    }
+
+    @Test
     void tasksOfOtherThreadsAllRunInTheOrderOfEachThread() throws Exception {
         int threads = 4;
         int each = 1_000;

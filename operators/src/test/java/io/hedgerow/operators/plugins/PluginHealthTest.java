@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.operators.output.AppMetric;
 import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.output.PluginStatus.Kind;
 import io.hedgerow.operators.plugins.PluginHealth.State;
 import io.hedgerow.operators.plugins.PluginHealth.Waste;
 import io.hedgerow.runtime.HookCall;
@@ -73,7 +74,7 @@ class PluginHealthTest {
     }
 
     @Test
-    void eventsGoOnWithoutAPausedPluginAndJobsWait() {
+    void eventsGoOnWithoutAPausedPluginAndJobsWait() throws Exception {
         WorkFixture fixture = new WorkFixture();
         FakePlugin fake = new FakePlugin();
         fake.answer =
@@ -95,17 +96,80 @@ class PluginHealthTest {
                 .extracting(PluginStatus::errorJson)
                 .anyMatch(json -> json != null && json.contains("is paused until"));
 
-        fixture.scheduler.submit(
-                new JobRun(
-                        fixture.environment().work(),
-                        WorkFixture.TEAM,
-                        7,
-                        new PluginJob(1, "later", "{}", fixture.now, 0),
-                        null));
-        fixture.passTime(MINUTE - 1);
+        TimersByHand timers = new TimersByHand();
+        JobAdmission jobs = jobs(fixture, timers);
+        jobs.due(WorkFixture.TEAM, 7, new PluginJob(1, "later", "{}", fixture.now, 0));
+        fixture.settle();
         assertThat(fake.calls).hasSize(10);
-        fixture.passTime(1);
+        assertThat(fixture.scheduler.all()).as("it is in the book again").isEmpty();
+        assertThat(timers.registered)
+                .containsExactly(new TimersByHand.Due(TimerTarget.job(7), fixture.now + MINUTE));
+        fixture.passTime(MINUTE);
+        jobs.due(WorkFixture.TEAM, 7);
+        fixture.settle();
         assertThat(fake.calls).last().isEqualTo(HookCall.job("later", "{}"));
         assertThat(List.copyOf(fixture.scheduler.all())).isEmpty();
+    }
+
+    private static JobAdmission jobs(WorkFixture fixture, TeamTimers timers) {
+        JobAdmission jobs =
+                new JobAdmission(
+                        new JobBook(new MapStateInMemory<>(), null, timers),
+                        new MapStateInMemory<>(),
+                        null);
+        jobs.runIn(fixture.environment().work(), (team, action) -> action.run());
+        return jobs;
+    }
+
+    @Test
+    void theWayBackIsToldAndTheConfigsRowIsCleared() {
+        WorkFixture fixture = new WorkFixture();
+        FakePlugin fake = new FakePlugin();
+        fake.answer =
+                call -> new HookResult.Threw("Error", "endless loop", "", false, Waste.STOPPED);
+        fixture.install(1, fake);
+        for (int i = 0; i < 10; i++) {
+            fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
+        }
+        assertThat(fixture.statuses).last().matches(each -> each.kind() == Kind.PAUSED);
+        fake.answer = call -> new HookResult.Returned(call.argumentJson());
+        fixture.passTime(MINUTE);
+        fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
+        assertThat(fixture.statuses).last().matches(each -> each.kind() == Kind.ERROR_CLEARED);
+        assertThat(fixture.log)
+                .last()
+                .matches(line -> line.message().contains("is called again after its pause"));
+        int statuses = fixture.statuses.size();
+        fixture.passTime(20 * MINUTE);
+        fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
+        assertThat(fixture.log).last().matches(line -> line.message().contains("is healthy again"));
+        fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
+        assertThat(fixture.statuses).as("told once").hasSize(statuses);
+    }
+
+    @Test
+    void theEndOfTheInputWaitsForNoPause() {
+        WorkFixture fixture = new WorkFixture();
+        FakePlugin fake = new FakePlugin();
+        fake.answer =
+                call -> new HookResult.Threw("Error", "endless loop", "", false, Waste.STOPPED);
+        fixture.install(1, fake);
+        for (int i = 0; i < 10; i++) {
+            fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
+        }
+        fixture.scheduler.submit(
+                new TaskRun(
+                        fixture.environment().work(),
+                        WorkFixture.TEAM,
+                        new ScheduleBook.Tick(1, "runEveryMinute", fixture.now),
+                        null));
+        fixture.settle();
+        assertThat(fixture.scheduler.all()).as("held").hasSize(1);
+        fixture.scheduler.drain();
+        fixture.settle();
+        assertThat(fixture.scheduler.all()).isEmpty();
+        assertThat(fixture.log)
+                .last()
+                .matches(line -> line.message().contains("Cannot run runEveryMinute"));
     }
 }

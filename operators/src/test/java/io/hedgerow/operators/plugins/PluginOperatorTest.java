@@ -9,8 +9,10 @@ import io.hedgerow.operators.output.DeadLetters;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
+import io.hedgerow.runtime.host.CacheStore;
 import io.hedgerow.runtime.host.CaptureSink.CapturedEvent;
 import io.hedgerow.runtime.host.HostServices;
+import io.hedgerow.runtime.host.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ class PluginOperatorTest {
 
     private static final long TEAM = 2;
     private static final int CONFIG = 1;
+    private static final int MAX_DEPTH = CapturedMessage.MAX_DEPTH;
 
     /** What the plugin does; set by each test, the same after a restore. */
     private BiFunction<HookCall, HostServices, HookResult> behaviour =
@@ -96,11 +99,7 @@ class PluginOperatorTest {
                     seen.add(before);
                     services.storage()
                             .put("n", before == null ? "1" : "" + (Integer.parseInt(before) + 1));
-                    services.cache()
-                            .put(
-                                    "c",
-                                    io.hedgerow.runtime.host.CacheStore.Entry.ofList(
-                                            List.of("x"), 9));
+                    services.cache().put("c", CacheStore.Entry.ofList(List.of("x"), 9));
                     return new HookResult.Returned(call.argumentJson());
                 };
         start(backend, null, 1000);
@@ -117,6 +116,57 @@ class PluginOperatorTest {
                         });
         send(TEAM, "a", "three");
         assertThat(seen).containsExactly(null, "1", "2", "2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void theSweepOfALargeCacheLetsInputInBetween(StateBackend backend) throws Exception {
+        int entries = 5_000;
+        List<Integer> left = new ArrayList<>();
+        behaviour =
+                (call, services) -> {
+                    if (call.argumentJson().contains("fill")) {
+                        for (int i = 0; i < entries; i++) {
+                            services.cache()
+                                    .put(
+                                            "c" + i,
+                                            CacheStore.Entry.ofText("x", i % 10 == 0 ? 0 : 2_000));
+                        }
+                    } else if (call.argumentJson().contains("renew")) {
+                        services.cache().put("c1", CacheStore.Entry.ofText("new", 9_000_000));
+                        services.cache()
+                                .put(
+                                        "c" + (entries - 1),
+                                        CacheStore.Entry.ofText("new", 9_000_000));
+                    } else {
+                        int count = 0;
+                        for (int i = 0; i < entries; i++) {
+                            count += services.cache().get("c" + i) == null ? 0 : 1;
+                        }
+                        left.add(count);
+                    }
+                    return new HookResult.Returned(call.argumentJson());
+                };
+        start(backend, null, 1000);
+        send(TEAM, "a", "fill");
+        harness.time(600_000);
+        send(TEAM, "a", "renew");
+        send(TEAM, "a", "count");
+        if (backend instanceof EmbeddedRocksDBStateBackend) {
+            assertThat(left.get(0)).as("a slice is done").isBetween(3_000, entries - 1_000);
+        }
+        harness.flink.snapshot(1, 1);
+        for (int i = 1; i <= 10; i++) {
+            harness.time(600_000 + 100 * i);
+        }
+        send(TEAM, "a", "count");
+        assertThat(left.get(1)).as("what lives for ever, and what was renewed").isEqualTo(502);
+        harness.time(9_600_000);
+        for (int i = 1; i <= 10; i++) {
+            harness.time(9_600_000 + 100 * i);
+        }
+        send(TEAM, "a", "count");
+        assertThat(left.get(2)).isEqualTo(500);
     }
 
     @ParameterizedTest
@@ -221,6 +271,7 @@ class PluginOperatorTest {
                     services.capture()
                             .capture(
                                     new InvocationOrigin("uuid-a1", 0),
+                                    "processEvent",
                                     0,
                                     new CapturedEvent("made", null, null, "{\"k\":1}"));
                     return new HookResult.Returned(call.argumentJson());
@@ -235,6 +286,75 @@ class PluginOperatorTest {
         assertThat(new String(captured.get(0).value(), StandardCharsets.UTF_8))
                 .contains("\"distinct_id\":\"p\"", "\"team_id\":2", "\\\"event\\\":\\\"made\\\"")
                 .contains("\\\"$lib\\\":\\\"posthog-plugin-server\\\"", "\\\"k\\\":1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void pluginsThatLeadToEachOthersEventsForEverAreStopped(StateBackend backend) throws Exception {
+        behaviour =
+                (call, services) -> {
+                    for (int depth : new int[] {MAX_DEPTH - 1, MAX_DEPTH}) {
+                        services.capture()
+                                .capture(
+                                        new InvocationOrigin("uuid-a1", depth),
+                                        "processEvent",
+                                        depth,
+                                        new CapturedEvent("made", null, null, "{}"));
+                    }
+                    return new HookResult.Returned(call.argumentJson());
+                };
+        start(backend, null, 1000);
+        send(TEAM, "a", "a1");
+        assertThat(harness.side(PluginOutputs.CAPTURED))
+                .extracting(CapturedMessage::captureDepth)
+                .containsExactly(MAX_DEPTH);
+        assertThat(harness.side(PluginOutputs.PLUGIN_LOG))
+                .extracting(PluginLogEntry::message)
+                .anyMatch(line -> line.contains("led to each other's events " + MAX_DEPTH));
+        assertThat(names()).containsExactly("a1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void whatIsTooLargeForTheStoresIsRefusedWithAnError(StateBackend backend) throws Exception {
+        List<String> refused = new ArrayList<>();
+        behaviour =
+                (call, services) -> {
+                    String max = "x".repeat(StateLimits.DEFAULT.maxValueBytes());
+                    String longKey = "k".repeat(StateLimits.DEFAULT.maxKeyCharacters() + 1);
+                    services.storage().put(longKey.substring(1), max);
+                    for (Runnable each :
+                            List.<Runnable>of(
+                                    () -> services.storage().put("k", max + "y"),
+                                    () -> services.storage().put("u", max.substring(1) + "\u00fc"),
+                                    () -> services.storage().put(longKey, "1"),
+                                    () ->
+                                            services.cache()
+                                                    .put("k", CacheStore.Entry.ofText(max, 0)),
+                                    () ->
+                                            services.cache()
+                                                    .put(
+                                                            longKey,
+                                                            CacheStore.Entry.ofText("1", 0)))) {
+                        try {
+                            each.run();
+                        } catch (RefusedException e) {
+                            refused.add(e.getMessage());
+                        }
+                    }
+                    assertThat(services.storage().get("k")).isNull();
+                    assertThat(services.cache().get("k")).isNull();
+                    return new HookResult.Returned(call.argumentJson());
+                };
+        start(backend, null, 1000);
+        send(TEAM, "a", "a1");
+        assertThat(refused).hasSize(5);
+        assertThat(refused.get(0))
+                .isEqualTo(
+                        "Storage value of key \"k\" is 1048577 bytes long, the limit is 1048576");
+        assertThat(refused.get(2))
+                .startsWith("Storage key is 201 characters long, the limit is 200");
+        assertThat(refused.get(4)).startsWith("Cache key is 201 characters long");
     }
 
     @ParameterizedTest
@@ -258,6 +378,7 @@ class PluginOperatorTest {
                         services.capture()
                                 .capture(
                                         new InvocationOrigin("origin", 4),
+                                        "processEvent",
                                         properties.length(),
                                         new CapturedEvent("seen", "d", null, properties));
                     }

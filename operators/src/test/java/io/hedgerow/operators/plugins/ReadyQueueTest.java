@@ -50,6 +50,17 @@ class ReadyQueueTest {
     }
 
     @Test
+    void looksAtEachTeamOnceWhenNoneMayRun() {
+        add(1, "a");
+        add(2, "b");
+        add(3, "c");
+        int[] looks = {0};
+        assertThat(queue.poll(each -> looks[0]++ < 0)).isNull();
+        assertThat(looks[0]).isEqualTo(3);
+        assertThat(takeAll()).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
     void isFirstComeFirstServedWithinATeam() {
         add(1, "a", "b", "c");
         assertThat(queue.size()).isEqualTo(3);

@@ -112,6 +112,22 @@ class SerializedFormatsTest {
                         new PluginInput.Activation(new RegistryChange(9, 2, 7)),
                         "0101" + "0000000000000009" + "0000000000000002" + "00000007"),
                 new Golden<>(
+                        input,
+                        new PluginInput.Returned(new PluginInput.Event(EVENT, progress)),
+                        "0102" + ENVELOPE + PROGRESS),
+                new Golden<>(
+                        new CapturedMessage.Serializer(),
+                        new CapturedMessage("k", new byte[] {5, 6}, 3),
+                        "01" + "000000016b" + "000000020506" + "00000003"),
+                new Golden<>(
+                        new OverflowEvent.Serializer(),
+                        new OverflowEvent(Lane.HOME, new PluginInput.Event(EVENT, progress)),
+                        "0101" + "0100" + ENVELOPE + PROGRESS),
+                new Golden<>(
+                        new OverflowEvent.Serializer(),
+                        new OverflowEvent(Lane.PARALLEL, new PluginInput.Event(EVENT, progress)),
+                        "0100" + "0100" + ENVELOPE + PROGRESS),
+                new Golden<>(
                         inFlight,
                         new InFlightEntry(
                                 new InFlightEntry.Event(EVENT, progress),
@@ -156,6 +172,10 @@ class SerializedFormatsTest {
                         new KeptCommand(null, 0),
                         "01000000000000000000"),
                 new Golden<>(timer, TimerTarget.COMMAND_SWEEP, "0104000000000000000000000000"),
+                new Golden<>(
+                        timer,
+                        TimerTarget.purge(7, "jobs"),
+                        "01050000000000000007000000046a6f6273"),
                 new Golden<>(timer, TimerTarget.job(8), "0100000000000000000800000000"),
                 new Golden<>(
                         timer,

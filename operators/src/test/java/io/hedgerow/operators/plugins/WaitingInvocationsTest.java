@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls that wait while other things happen to the operator. */
@@ -46,6 +47,8 @@ class WaitingInvocationsTest {
     private Set<String> tasks = Set.of();
     private boolean waits = true;
     private boolean teardown;
+    private boolean setup;
+    private boolean jobs;
     private PluginOperatorOptions options = PluginOperatorOptions.DEFAULT;
 
     static Stream<StateBackend> backends() {
@@ -62,6 +65,8 @@ class WaitingInvocationsTest {
                                     FakePlugin plugin = new FakePlugin();
                                     plugin.tasks = tasks;
                                     plugin.teardown = teardown;
+                                    plugin.setup = setup;
+                                    plugin.jobs = jobs;
                                     plugin.answer =
                                             call ->
                                                     waits
@@ -274,6 +279,38 @@ class WaitingInvocationsTest {
         assertThat(plugin().calls).as("a config that is gone has no schedule").hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, ''", "false, runEveryHour"})
+    void aPluginWithJobsOrTasksIsSetUpWithoutAnEvent(boolean withJobs, String task)
+            throws Exception {
+        setup = true;
+        jobs = withJobs;
+        tasks = task.isEmpty() ? Set.of() : Set.of(task);
+        waits = false;
+        installed.set(List.of());
+        OperatorHarness harness = open(new HashMapStateBackend(), null);
+        installed.set(List.of(FakePlugin.installation(TEAM, CONFIG, "p", CODE)));
+        harness.send(PluginInput.of(change(5)));
+        harness.awaitRegistry(5);
+        assertThat(plugin().calls).containsExactly(HookCall.setupPlugin());
+        harness.send(TEAM, "a", "a1");
+        assertThat(plugin().calls).as("once").hasSize(2);
+    }
+
+    @Test
+    void aPluginWithoutJobsAndTasksIsSetUpByItsFirstEvent() throws Exception {
+        setup = true;
+        waits = false;
+        installed.set(List.of());
+        OperatorHarness harness = open(new HashMapStateBackend(), null);
+        installed.set(List.of(FakePlugin.installation(TEAM, CONFIG, "p", CODE)));
+        harness.send(PluginInput.of(change(5)));
+        harness.awaitRegistry(5);
+        assertThat(plugin().calls).isEmpty();
+        harness.send(TEAM, "a", "a1");
+        assertThat(plugin().calls.get(0)).isEqualTo(HookCall.setupPlugin());
+    }
+
     private static RegistryChange change(long revision) {
         return new RegistryChange(revision, TEAM, CONFIG);
     }
@@ -375,15 +412,27 @@ class WaitingInvocationsTest {
 
     @Test
     void theEndOfTheInputWaitsForAllCalls() throws Exception {
+        teardown = true;
         OperatorHarness harness = open(new HashMapStateBackend(), null);
         harness.send(TEAM, "a", "a1");
         harness.send(TEAM, "a", "a2");
-        waits = false;
         harness.flink
                 .getTaskMailbox()
                 .put(new Mail(() -> plugin().settle(), YIELDED, "the call ends"));
-        plugin().answer = call -> new HookResult.Returned(call.argumentJson());
+        plugin().answer =
+                call -> {
+                    if (call.kind() != HookCall.Kind.TEARDOWN) {
+                        return new HookResult.Returned(call.argumentJson());
+                    }
+                    harness.flink
+                            .getTaskMailbox()
+                            .put(new Mail(() -> plugin().settle(), YIELDED, "teardown ends"));
+                    return null;
+                };
         harness.flink.endInput1();
         assertThat(harness.names()).containsExactly("a1", "a2");
+        assertThat(plugin().calls).last().isEqualTo(HookCall.teardownPlugin());
+        assertThat(plugin().waiting).as("teardown was waited for").isEmpty();
+        assertThat(plugin().closed).isTrue();
     }
 }

@@ -19,6 +19,7 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 final class WorkFixture {
 
     static final long TEAM = 2;
+    private static final int MOST_TURNS = 100_000;
 
     long now = 1_000_000;
     boolean cancelled;
@@ -27,9 +28,9 @@ final class WorkFixture {
     final Outputs outputs = new Outputs();
     final Map<Integer, FakePlugin> fakes = new HashMap<>();
     final List<PluginInstallation> installed = new ArrayList<>();
-    final AppMetricsBuffer metrics =
-            new AppMetricsBuffer(
-                    new HookCounters(UnregisteredMetricsGroup.createOperatorMetricGroup()));
+    private final HookCounters hookCounters =
+            new HookCounters(UnregisteredMetricsGroup.createOperatorMetricGroup());
+    final AppMetricsBuffer metrics = new AppMetricsBuffer(hookCounters);
     final OwnerThreadLoop loop = new OwnerThreadLoop(() -> now, () -> {}, at -> {});
     final List<Long> keys = new ArrayList<>();
     final WorkScheduler scheduler;
@@ -93,11 +94,20 @@ final class WorkFixture {
             PluginOperatorMetrics counters =
                     new PluginOperatorMetrics(
                             UnregisteredMetricsGroup.createOperatorMetricGroup(), false);
-            HookDriver hooks = new HookDriver(counters);
+            HookDriver hooks = new HookDriver(counters, hookCounters);
             PluginReports reports = new PluginReports(statuses::add, () -> now, () -> cancelled);
             LoadedPlugin.Environment ofPlugins =
                     new LoadedPlugin.Environment(
-                            hooks, scheduler, loop, () -> now, reports, PluginHealth.ALL_WASTE);
+                            hooks,
+                            scheduler,
+                            loop,
+                            (key, action) -> {
+                                keys.add(key);
+                                action.run();
+                            },
+                            () -> now,
+                            reports,
+                            PluginHealth.ALL_WASTE);
             TeamPlugins plugins =
                     new TeamPlugins(
                             new RegistrySnapshot(new TeamDirectory(List.of()), installed),
@@ -166,7 +176,10 @@ final class WorkFixture {
     /** Runs all that can run now. */
     void settle() {
         loop.drain();
-        while (turnWanted) {
+        for (int turns = 0; turnWanted; turns++) {
+            if (turns > MOST_TURNS) {
+                throw new AssertionError("Turns that lead nowhere");
+            }
             turnWanted = false;
             scheduler.takeTurn();
             loop.drain();

@@ -261,6 +261,78 @@ class WorkSchedulerTest {
         assertThat(ran).containsExactly("restored");
     }
 
+    @Test
+    void workThatIsHeldTakesNoRoomFromInput() {
+        start(1, 0);
+        for (int i = 0; i < 60; i++) {
+            Simple each =
+                    new Simple(1, "held" + i) {
+                        @Override
+                        void run() {
+                            scheduler.hold(this, now + 10_000);
+                        }
+                    };
+            scheduler.submit(each);
+        }
+        drainTurns();
+        assertThat(scheduler.all()).hasSize(60);
+        assertThat(scheduler.room().forInput()).isTrue();
+        now += 10_000;
+        loop.drain();
+        assertThat(scheduler.room().forInput()).as("they wait for a slot now").isFalse();
+    }
+
+    @Test
+    void whatWorkKeepsMoreThanAtFirstCountsUntilItEnds() {
+        start(4, 0);
+        Simple waits =
+                new Simple(1, "a") {
+                    @Override
+                    void run() {
+                        scheduler.grew(this, 1 << 19);
+                    }
+                };
+        scheduler.submit(waits);
+        assertThat(scheduler.room().forInput()).isTrue();
+        scheduler.grew(waits, 1 << 19);
+        assertThat(scheduler.room().forInput()).isFalse();
+        assertThat(scheduler.room().forOverdraft()).isTrue();
+        scheduler.grew(waits, 1 << 19);
+        assertThat(scheduler.room().forOverdraft()).isFalse();
+        scheduler.finished(waits);
+        assertThat(scheduler.room().forInput()).isTrue();
+        scheduler.submit(
+                new Simple(1, "b") {
+                    @Override
+                    void run() {
+                        scheduler.finished(this);
+                    }
+                });
+        assertThat(scheduler.room().forInput()).isTrue();
+    }
+
+    @Test
+    void timeThatIsMeasuredWithinOtherTimeCountsOnce() {
+        start(4, 0);
+        long began = System.nanoTime();
+        scheduler
+                .time()
+                .of(
+                        1,
+                        () ->
+                                scheduler
+                                        .time()
+                                        .of(
+                                                1,
+                                                () -> {
+                                                    while (System.nanoTime() - began < 20_000_000) {
+                                                        Thread.onSpinWait();
+                                                    }
+                                                }));
+        double most = (System.nanoTime() - began) * Math.log(2) / 0.25e9;
+        assertThat(scheduler.time().load()).isPositive().isLessThanOrEqualTo(Math.min(1, most));
+    }
+
     private void drainTurns() {
         loop.drain();
         while (turnWanted) {

@@ -7,10 +7,12 @@ import io.hedgerow.runtime.InvocationOrigin;
 public interface CaptureSink {
 
     /**
-     * @param origin what the capturing invocation runs for
+     * @param origin what the capturing invocation runs for; two hooks of a config may run for the
+     *     same event
+     * @param function of the plugin that runs, or the job; empty for top-level code
      * @param ordinal how many events this invocation has captured before
      */
-    void capture(InvocationOrigin origin, int ordinal, CapturedEvent event);
+    void capture(InvocationOrigin origin, String function, int ordinal, CapturedEvent event);
 
     /**
      * @param timestamp ISO text as the plugin gave it, or {@code null} for now

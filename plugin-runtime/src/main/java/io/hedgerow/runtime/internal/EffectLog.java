@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * What an {@link io.hedgerow.runtime.EffectJournal} holds: entries up to {@link #position} have
@@ -34,6 +35,7 @@ public final class EffectLog {
     private int hashed;
     private int replayed;
     private long sizeBytes = JournalFormat.FRAME_BYTES;
+    private LongConsumer grown = bytes -> {};
     private boolean mismatched;
     private boolean used;
 
@@ -66,6 +68,16 @@ public final class EffectLog {
 
     public long sizeBytes() {
         return sizeBytes;
+    }
+
+    /** Has something told by how many bytes the log grows, or shrinks, from now on. */
+    public void onGrowth(LongConsumer bytes) {
+        grown = bytes;
+    }
+
+    private void grow(long bytes) {
+        sizeBytes += bytes;
+        grown.accept(bytes);
     }
 
     public int replayed() {
@@ -148,7 +160,7 @@ public final class EffectLog {
         if (!entries.isEmpty()
                 && entries.get(entries.size() - 1) instanceof Numbers last
                 && last.kind() == kind) {
-            sizeBytes += last.add(value, 1) ? Sizes.NUMBER : 0;
+            grow(last.add(value, 1) ? Sizes.NUMBER : 0);
             return;
         }
         Numbers numbers = new Numbers(kind);
@@ -195,9 +207,9 @@ public final class EffectLog {
             replayed++;
             return;
         }
-        sizeBytes -= completion.sizeBytes();
+        long before = completion.sizeBytes();
         completion.replaceOutcome(bounded(outcome));
-        sizeBytes += completion.sizeBytes();
+        grow(completion.sizeBytes() - before);
     }
 
     /**
@@ -224,8 +236,11 @@ public final class EffectLog {
         kept.clear();
         end = position;
         hashed = Math.min(hashed, position);
-        sizeBytes = JournalFormat.FRAME_BYTES;
-        entries.forEach(entry -> sizeBytes += entry.sizeBytes());
+        long size = JournalFormat.FRAME_BYTES;
+        for (JournalEntry entry : entries) {
+            size += entry.sizeBytes();
+        }
+        grow(size - sizeBytes);
     }
 
     /** After a mismatch: recorded completions that some operation under way waits for. */
@@ -260,7 +275,7 @@ public final class EffectLog {
 
     private void append(JournalEntry entry) {
         entries.add(entry);
-        sizeBytes += entry.sizeBytes();
+        grow(entry.sizeBytes());
     }
 
     private static Outcome bounded(Outcome outcome) {

@@ -52,6 +52,7 @@ final class EventAndJobFunctions {
         services.capture()
                 .capture(
                         origin(invocation),
+                        invocation == null ? "" : invocation.call().name(),
                         invocation == null ? 0 : invocation.captures++,
                         new CapturedEvent(
                                 (String) a[0],

@@ -30,12 +30,12 @@ final class JournalledServices {
                                 job,
                                 payload,
                                 (double) due),
-                (origin, ordinal, event) ->
+                (origin, function, ordinal, event) ->
                         effects.call(
                                 EffectKind.CAPTURE,
                                 "capture",
                                 () -> {
-                                    real.capture().capture(origin, ordinal, event);
+                                    real.capture().capture(origin, function, ordinal, event);
                                     return null;
                                 },
                                 event.event(),

@@ -76,7 +76,7 @@ public final class MemoryHost {
                             jobs.add(job);
                             parts.jobListener.accept(job);
                         },
-                        (origin, ordinal, event) ->
+                        (origin, function, ordinal, event) ->
                                 captured.add(new Captured(origin, ordinal, event)),
                         (source, type, message) -> log.add(new LogLine(source, type, message)),
                         parts.time,

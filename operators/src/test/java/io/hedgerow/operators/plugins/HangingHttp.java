@@ -1,0 +1,103 @@
+package io.hedgerow.operators.plugins;
+
+import io.hedgerow.operators.ingest.EventEnvelope;
+import io.hedgerow.runtime.JournalMismatch;
+import io.hedgerow.runtime.PluginLimits;
+import io.hedgerow.runtime.host.HttpTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
+
+/** A third party, in this JVM, that answers nobody until the test says so; events that ask it. */
+final class HangingHttp {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Queue<Runnable> WAITING = new ConcurrentLinkedQueue<>();
+    private static final AtomicInteger REQUESTS = new AtomicInteger();
+    private static volatile boolean answers;
+    private static volatile boolean emitted;
+
+    private HangingHttp() {}
+
+    static void reset() {
+        answers = false;
+        emitted = false;
+        WAITING.clear();
+        REQUESTS.set(0);
+    }
+
+    static int requests() {
+        return REQUESTS.get();
+    }
+
+    static boolean answers() {
+        return answers;
+    }
+
+    /** From now on everybody is answered, also who waits. */
+    static void answerAll() {
+        answers = true;
+        Runnable waiting;
+        while ((waiting = WAITING.poll()) != null) {
+            waiting.run();
+        }
+    }
+
+    private static CompletableFuture<HttpTransport.Response> send(HttpTransport.Request request) {
+        REQUESTS.incrementAndGet();
+        CompletableFuture<HttpTransport.Response> response = new CompletableFuture<>();
+        WAITING.add(
+                () ->
+                        response.complete(
+                                new HttpTransport.Response(
+                                        200, "OK", request.url(), List.of(), new byte[] {'o'})));
+        if (answers) {
+            answerAll();
+        }
+        return response;
+    }
+
+    static PluginPlatform platform() {
+        return new RuntimePlatform(
+                HangingHttp::send,
+                ip -> null,
+                PluginLimits.builder().awaitTimeout(LONG).methodTimeout(LONG).build(),
+                "https://app.example",
+                new RuntimePlatform.EffectOptions(false, JournalMismatch.RERUN),
+                () -> {});
+    }
+
+    /** All events at once, also if it is started again; ends when they are answered. */
+    static final class Events implements SourceFunction<EventEnvelope> {
+
+        private static final long serialVersionUID = 1L;
+        private final int events;
+        private transient volatile boolean cancelled;
+
+        Events(int events) {
+            this.events = events;
+        }
+
+        @Override
+        public void run(SourceContext<EventEnvelope> context) throws Exception {
+            synchronized (context.getCheckpointLock()) {
+                for (int i = 0; i < events && !emitted; i++) {
+                    context.collect(OperatorHarness.event(2, "p" + i, "e" + i));
+                }
+                emitted = true;
+            }
+            while (!cancelled && !answers) {
+                Thread.sleep(1);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+}
