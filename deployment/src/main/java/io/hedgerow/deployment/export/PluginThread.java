@@ -52,7 +52,7 @@ final class PluginThread implements AutoCloseable {
                 (origin, ordinal, job, payload, due) -> {
                     throw refusal("jobs");
                 },
-                (origin, ordinal, event) -> {
+                (origin, function, ordinal, event) -> {
                     throw refusal("posthog.capture");
                 },
                 log::log,

@@ -10,6 +10,8 @@ import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.output.PluginStatus.Kind;
 import io.hedgerow.operators.registry.SecretMask;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -154,6 +156,103 @@ class PluginStatusSinkIT {
         db.update("UPDATE posthog_pluginconfig SET enabled = true WHERE id = 11");
         after(true, status(11, Kind.ERROR_SET, "again", 4));
         assertThat(db.rows(disabled)).containsExactly("null|again");
+    }
+
+    private static String stamp() throws Exception {
+        return db.loader().load().config(11).stamp();
+    }
+
+    private static PluginStatus stamped(Kind kind, String message, int seconds, String stamp) {
+        PluginStatus status = status(11, kind, message, seconds);
+        return new PluginStatus(
+                1, 11, kind, status.errorJson(), status.timeMillis(), "version", stamp);
+    }
+
+    private static List<String> row() throws Exception {
+        return db.rows("SELECT enabled, error->>'message' FROM posthog_pluginconfig WHERE id = 11");
+    }
+
+    @Test
+    void whatOneSubtaskLoadsTakesNoErrorOfAnotherBack() throws Exception {
+        String stamp = stamp();
+        after(
+                true,
+                stamped(Kind.ERROR_SET, "real", 5, stamp),
+                stamped(Kind.ERROR_CLEARED, null, 1, stamp));
+        assertThat(row()).containsExactly("t|real");
+        after(true, stamped(Kind.ERROR_CLEARED, null, 6, stamp));
+        assertThat(row()).as("a task that was started later").containsExactly("t|null");
+
+        after(
+                true,
+                stamped(Kind.DISABLED, "fatal", 7, stamp),
+                stamped(Kind.ERROR_CLEARED, null, 9, stamp));
+        assertThat(row()).as("why it is disabled").containsExactly("f|fatal");
+        db.update("UPDATE posthog_pluginconfig SET enabled = true WHERE id = 11");
+        after(true, stamped(Kind.ERROR_CLEARED, null, 1, stamp));
+        assertThat(row()).as("enabled again, and it works").containsExactly("t|null");
+    }
+
+    @Test
+    void whatWorksClearsTheErrorsOfOtherContentAndOfPostHog() throws Exception {
+        after(true, stamped(Kind.ERROR_SET, "of the old code", 5, stamp()));
+        db.update("UPDATE posthog_pluginconfig SET config = '{\"key\":2}' WHERE id = 11");
+        after(true, stamped(Kind.ERROR_CLEARED, null, 1, stamp()));
+        assertThat(row()).containsExactly("t|null");
+        db.update(
+                "UPDATE posthog_pluginconfig SET error ="
+                        + " '{\"message\":\"legacy\",\"time\":\"2030-01-01T00:00:00.000Z\"}' WHERE id = 11");
+        after(true, stamped(Kind.ERROR_CLEARED, null, 1, stamp()));
+        assertThat(row()).containsExactly("t|null");
+    }
+
+    @Test
+    void whatIsFatalForOneContentDoesNotDisableAnother() throws Exception {
+        for (String repair :
+                List.of(
+                        "UPDATE posthog_pluginconfig SET config = '{\"key\":1}' WHERE id = 11",
+                        "INSERT INTO posthog_pluginsourcefile (plugin_id, filename, source)"
+                                + " VALUES (7, 'index.ts', 'export const a = 1')",
+                        "UPDATE posthog_pluginsourcefile SET source = 'export const a = 2'",
+                        "UPDATE posthog_plugin SET archive = '\\x00' WHERE id = 7",
+                        "INSERT INTO posthog_pluginattachment (team_id, plugin_config_id, key,"
+                                + " content_type, file_name, file_size, contents)"
+                                + " VALUES (1, 11, 'k', 't', 'f', 1, '\\x01')",
+                        "UPDATE posthog_pluginattachment SET contents = '\\x02'")) {
+            String before = stamp();
+            db.update(repair);
+            after(true, stamped(Kind.DISABLED, "late", 9, before));
+            assertThat(row()).as(repair).containsExactly("t|null");
+        }
+        String now = stamp();
+        db.update(
+                "UPDATE posthog_plugin SET capabilities = '{\"methods\":[]}', updated_at = now()",
+                "UPDATE posthog_pluginconfig SET \"order\" = 5 WHERE id = 11");
+        after(true, stamped(Kind.DISABLED, "true", 9, now));
+        assertThat(row()).containsExactly("f|true");
+    }
+
+    @Test
+    void aRepairThatIsBeingWrittenIsNotDisabledBehindItsBack() throws Exception {
+        PluginStatus fatal = stamped(Kind.DISABLED, "late", 9, stamp());
+        try (Connection repair = db.connect();
+                Statement statement = repair.createStatement()) {
+            repair.setAutoCommit(false);
+            statement.executeUpdate(
+                    "UPDATE posthog_pluginconfig SET config = '{\"key\":1}' WHERE id = 11");
+            StreamExecutionEnvironment env = environment();
+            store(env.fromData(PluginStatus.TYPE, fatal), true);
+            JobClient job = env.executeAsync("late");
+            Await.until(
+                    () ->
+                            db.rows(
+                                    "SELECT count(*) FROM pg_stat_activity"
+                                            + " WHERE wait_event_type = 'Lock'"),
+                    waiting -> assertThat(waiting).containsExactly("1"));
+            repair.commit();
+            job.getJobExecutionResult().get();
+        }
+        assertThat(row()).containsExactly("t|null");
     }
 
     @Test

@@ -102,7 +102,8 @@ final class FolderReading {
                 attachments,
                 config.plugin().logLevel(),
                 config.onError(),
-                plugin.publicJobs());
+                plugin.publicJobs(),
+                null);
     }
 
     /** {@code default} is copied into a new config (contract §1.2). */

@@ -29,7 +29,13 @@ public final class PluginStatusSink implements Sink<PluginStatus> {
     private static final int RETRIES = 3;
 
     /**
-     * {@code disabled} in the record says when the job disabled the config, until it is enabled.
+     * {@code disabled} in the record says when the job disabled the config, until it is enabled;
+     * {@code stamp} says what the error is of.
+     *
+     * <p>A later error replaces an earlier one. That an instance works clears an error that is of
+     * another content or older than the running task, and one of a config that was enabled again
+     * after it; never what an instance of the same content has met elsewhere meanwhile, nor why the
+     * job has disabled the config. What is fatal for one content says nothing of another.
      */
     private static final String UPDATE =
             """
@@ -37,21 +43,41 @@ public final class PluginStatusSink implements Sink<PluginStatus> {
             SET error = n.error,
                 enabled = c.enabled AND NOT n.disable
             FROM (
-                SELECT o.id, s.disable,
-                    CASE WHEN coalesce(o.error->>'time', '') COLLATE "C" <= s.time
-                        THEN s.error ELSE o.error END
+                SELECT id, disable AND current AS disable,
+                    CASE WHEN holds THEN error ELSE was END
                     || CASE
-                        WHEN s.disable AND o.enabled THEN jsonb_build_object('disabled', s.time)
-                        WHEN NOT o.enabled AND jsonb_exists(o.error, 'disabled')
-                            THEN jsonb_build_object('disabled', o.error->'disabled')
+                        WHEN disable AND current AND enabled
+                            THEN jsonb_build_object('disabled', at)
+                        WHEN NOT enabled AND ended THEN jsonb_build_object('disabled', was->'disabled')
                         ELSE '{}' END AS error
-                FROM (VALUES (?::bigint, ?::integer, ?::jsonb, ?::text, ?::boolean))
-                    AS s(team_id, config_id, error, time, disable)
-                JOIN posthog_pluginconfig o ON o.id = s.config_id AND o.team_id = s.team_id
+                FROM (
+                    SELECT *, CASE
+                        WHEN fatal AND NOT current THEN false
+                        WHEN error IS NOT NULL THEN coalesce(was->>'time', '') COLLATE "C" <= at
+                        WHEN NOT current OR NOT enabled AND ended THEN false
+                        ELSE coalesce(was->>'time', '') COLLATE "C" <= at
+                            OR stamp IS NOT NULL
+                                AND (enabled AND ended OR was->>'stamp' IS DISTINCT FROM stamp)
+                        END AS holds
+                    FROM (
+                        SELECT o.id, o.enabled, o.error AS was,
+                            coalesce(jsonb_exists(o.error, 'disabled'), false) AS ended,
+                            s.error || CASE WHEN s.stamp IS NULL THEN '{}'
+                                ELSE jsonb_build_object('stamp', s.stamp) END AS error,
+                            s.at, s.fatal, s.disable, s.stamp,
+                            coalesce(s.stamp = %s, true) AS current
+                        FROM (VALUES (?::bigint, ?::integer, ?::jsonb, ?::text, ?::boolean,
+                                ?::boolean, ?::text))
+                            AS s(team_id, config_id, error, at, fatal, disable, stamp)
+                        JOIN posthog_pluginconfig o ON o.id = s.config_id AND o.team_id = s.team_id
+                        FOR UPDATE OF o
+                    ) known
+                ) judged
             ) n
             WHERE c.id = n.id
               AND (c.error IS DISTINCT FROM n.error OR (c.enabled AND n.disable))
-            """;
+            """
+                    .formatted(ConfigStamp.OF_ONE);
 
     private final PatientConnections connections;
     private final JdbcSink<PluginStatus> jdbc;
@@ -87,7 +113,10 @@ public final class PluginStatusSink implements Sink<PluginStatus> {
         statement.setInt(2, status.configId());
         statement.setString(3, status.errorJson());
         statement.setString(4, PluginErrorRecord.time(status.timeMillis()));
-        statement.setBoolean(5, disable && status.kind() == Kind.DISABLED);
+        boolean fatal = status.kind() == Kind.DISABLED;
+        statement.setBoolean(5, fatal);
+        statement.setBoolean(6, fatal && disable);
+        statement.setString(7, status.stamp());
     }
 
     /**

@@ -39,11 +39,12 @@ final class RegistryReading {
             "SELECT id, api_token, anonymize_ips, session_recording_opt_in FROM posthog_team";
 
     private static final String CONFIGS =
-            ConfigsInForce.select(
+            ConfigStamp.WITH
+                    + ConfigsInForce.select(
                             """
                             c.id, c.team_id, c.plugin_id, c."order", c.config, p.name, p.log_level,
-                            p.config_schema, p.public_jobs
-                            """)
+                            p.config_schema, p.public_jobs,\s"""
+                                    + ConfigStamp.JOINED)
                     + "ORDER BY c.team_id, c.\"order\", c.id";
 
     /** Also those that are not in force: what they have stored stays. */
@@ -185,7 +186,8 @@ final class RegistryReading {
                 attachments.getOrDefault(config, Map.of()),
                 row.getInt(7),
                 onError(config, row.getString(5)),
-                row.getString(9));
+                row.getString(9),
+                row.getString(10));
     }
 
     private static String name(String stored, int plugin) {

@@ -53,6 +53,7 @@ public final class InstallationGate {
      * @param external those of them that are stored elsewhere, and so need not be encrypted here
      * @param attachments by key, secret ones encrypted
      * @param publicJobsJson see {@link PluginInstallation}
+     * @param stamp see {@link PluginInstallation}
      */
     public record Candidate(
             PluginIdentity identity,
@@ -65,7 +66,8 @@ public final class InstallationGate {
             Map<String, Attachment> attachments,
             int logLevel,
             OnError onError,
-            String publicJobsJson) {}
+            String publicJobsJson,
+            String stamp) {}
 
     /** Nothing becomes of a config whose plugin has nothing to run here. */
     public void add(Candidate candidate) {
@@ -102,7 +104,7 @@ public final class InstallationGate {
                                     candidate.onError(),
                                     candidate.code().error(),
                                     config.secrets().and(secretTexts(candidate, attachments)))
-                            .withPublicJobs(candidate.publicJobsJson()));
+                            .with(candidate.publicJobsJson(), candidate.stamp()));
         } catch (SecretException e) {
             refuse(candidate, e.getMessage());
         }

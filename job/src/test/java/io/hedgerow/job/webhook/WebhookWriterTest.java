@@ -100,7 +100,8 @@ class WebhookWriterTest {
                         ? null
                         : "{\"message\":\"boom\",\"name\":\"Error\",\"event\":{\"ip\":\"1.2.3.4\"}}",
                 1_000_000,
-                version);
+                version,
+                null);
     }
 
     private Received next() throws Exception {

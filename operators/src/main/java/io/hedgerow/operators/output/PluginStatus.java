@@ -20,13 +20,21 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param errorJson as {@link PluginErrorRecord} writes it, without secrets; {@code null} exactly
  *     when {@code kind} is {@link Kind#ERROR_CLEARED}
- * @param timeMillis when it happened, milliseconds since the epoch; of two statuses of a config the
- *     later one holds
+ * @param timeMillis milliseconds since the epoch: when it happened; of {@link Kind#ERROR_CLEARED},
+ *     until when errors of the same content are over
  * @param version of the installation that it happened to, {@code null} when not known
+ * @param stamp what is stored of that installation, see {@link
+ *     io.hedgerow.operators.registry.PluginInstallation}; {@code null} when not known
  */
 @TypeInfo(PluginStatus.InfoFactory.class)
 public record PluginStatus(
-        long teamId, int configId, Kind kind, String errorJson, long timeMillis, String version) {
+        long teamId,
+        int configId,
+        Kind kind,
+        String errorJson,
+        long timeMillis,
+        String version,
+        String stamp) {
 
     public static final TypeInformation<PluginStatus> TYPE =
             new VersionedTypeInfo<>(PluginStatus.class, new Serializer());
@@ -67,7 +75,7 @@ public record PluginStatus(
 
     /** Of no version that is known. */
     public PluginStatus(long teamId, int configId, Kind kind, String errorJson, long timeMillis) {
-        this(teamId, configId, kind, errorJson, timeMillis, null);
+        this(teamId, configId, kind, errorJson, timeMillis, null, null);
     }
 
     /** Lets Flink find {@link #TYPE} by itself. */
@@ -79,14 +87,17 @@ public record PluginStatus(
         }
     }
 
-    /** Format version 2: the components in order, the kind as its code; 1 had no version. */
+    /**
+     * Format version 3: the components in order, the kind as its code; 1 had no version, 2 no
+     * stamp.
+     */
     public static final class Serializer extends VersionedSerializer<PluginStatus> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         protected int currentVersion() {
-            return 2;
+            return 3;
         }
 
         @Override
@@ -97,6 +108,7 @@ public record PluginStatus(
             Wire.writeString(status.errorJson, out);
             out.writeLong(status.timeMillis);
             Wire.writeString(status.version, out);
+            Wire.writeString(status.stamp, out);
         }
 
         @Override
@@ -107,7 +119,8 @@ public record PluginStatus(
                     Kind.of(in.readByte()),
                     Wire.readString(in),
                     in.readLong(),
-                    version == 1 ? null : Wire.readString(in));
+                    version < 2 ? null : Wire.readString(in),
+                    version < 3 ? null : Wire.readString(in));
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.output.AppMetric;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -9,21 +10,41 @@ import java.util.function.Consumer;
 
 /**
  * Adds up app metrics per (team, config, category, minute) between two flushes (contract §5.5).
- * Equal errors of one minute share a row.
+ * Equal errors of one minute share a row, with the details of the first of them. A plugin may throw
+ * something else each time: of errors beyond {@value #MAX_ERRORS} in all, or {@value
+ * #MAX_ERRORS_OF_CONFIG} of a config, only the number is told, in one row.
  *
  * <p>Owns: counts not yet flushed. Lives: as long as the operator. Threads: task thread. Survives:
  * nothing; it is flushed before every checkpoint.
  */
 public final class AppMetricsBuffer {
 
-    private static final long MINUTE = 60_000;
-    private static final int MAX_DETAIL = 1000;
+    static final int MAX_ERRORS = 1000;
+    static final int MAX_ERRORS_OF_CONFIG = 100;
 
-    private final Map<Key, long[]> counts = new LinkedHashMap<>();
+    /** {@code error_type} of the row that stands for errors that have none of their own. */
+    static final String OTHER_ERRORS = "OtherErrors";
+
+    private static final long MINUTE = 60_000;
+
+    private final Map<Key, long[]> successes = new LinkedHashMap<>();
+    private final Map<ErrorKey, Failures> errors = new LinkedHashMap<>();
+    private final Map<Key, long[]> otherErrors = new LinkedHashMap<>();
+    private final Map<Integer, Integer> errorsOfConfig = new HashMap<>();
     private final HookCounters counters;
 
-    private record Key(
-            long teamId, int configId, String category, long minute, String name, String message) {}
+    private record Key(long teamId, int configId, String category, long minute) {}
+
+    private record ErrorKey(Key key, String name, String message) {}
+
+    private static final class Failures {
+        private final String details;
+        private long count;
+
+        Failures(String details) {
+            this.details = details;
+        }
+    }
 
     /**
      * @param counters count the same for Flink's reporters
@@ -37,7 +58,7 @@ public final class AppMetricsBuffer {
     }
 
     public void successes(long teamId, int configId, String category, long nowMillis, int count) {
-        add(teamId, configId, category, nowMillis, null, null, 0, count);
+        ok(teamId, configId, category, nowMillis)[0] += count;
         counters.of(configId, category).successes().inc(count);
     }
 
@@ -47,83 +68,120 @@ public final class AppMetricsBuffer {
 
     public void successesOnRetry(
             long teamId, int configId, String category, long nowMillis, int count) {
-        add(teamId, configId, category, nowMillis, null, null, 1, count);
+        ok(teamId, configId, category, nowMillis)[1] += count;
         counters.of(configId, category).successesOnRetry().inc(count);
     }
 
-    public void failure(
+    private long[] ok(long teamId, int configId, String category, long nowMillis) {
+        return successes.computeIfAbsent(
+                new Key(teamId, configId, category, nowMillis / MINUTE), absent -> new long[2]);
+    }
+
+    void failure(
             long teamId,
             int configId,
             String category,
             long nowMillis,
-            String errorName,
-            String errorMessage) {
-        failures(teamId, configId, category, nowMillis, errorName, errorMessage, 1);
+            HookResult.Threw threw,
+            ErrorDetails details) {
+        failures(teamId, configId, category, nowMillis, threw, details, 1);
     }
 
     /**
+     * @param threw with its secrets masked
      * @param count events that one error has cost
      */
-    public void failures(
+    void failures(
             long teamId,
             int configId,
             String category,
             long nowMillis,
-            String errorName,
-            String errorMessage,
+            HookResult.Threw threw,
+            ErrorDetails details,
             int count) {
-        add(teamId, configId, category, nowMillis, cut(errorName), cut(errorMessage), 2, count);
         counters.of(configId, category).failures().inc(count);
-    }
-
-    private void add(
-            long teamId,
-            int configId,
-            String category,
-            long nowMillis,
-            String name,
-            String message,
-            int counter,
-            int count) {
-        Key key = new Key(teamId, configId, category, nowMillis / MINUTE, name, message);
-        counts.computeIfAbsent(key, absent -> new long[3])[counter] += count;
+        Key key = new Key(teamId, configId, category, nowMillis / MINUTE);
+        ErrorKey error =
+                new ErrorKey(
+                        key, ErrorDetails.cut(threw.name()), ErrorDetails.cut(threw.message()));
+        Failures known = errors.get(error);
+        if (known == null) {
+            if (errors.size() >= MAX_ERRORS
+                    || errorsOfConfig.getOrDefault(configId, 0) >= MAX_ERRORS_OF_CONFIG) {
+                otherErrors.computeIfAbsent(key, absent -> new long[1])[0] += count;
+                return;
+            }
+            errorsOfConfig.merge(configId, 1, Integer::sum);
+            known = new Failures(details.json(threw));
+            errors.put(error, known);
+        }
+        known.count += count;
     }
 
     public boolean isEmpty() {
-        return counts.isEmpty();
+        return successes.isEmpty() && errors.isEmpty() && otherErrors.isEmpty();
     }
 
     public void flush(Consumer<AppMetric> out) {
-        counts.forEach((key, count) -> out.accept(metric(key, count)));
-        counts.clear();
+        successes.forEach(
+                (key, count) -> out.accept(metric(key, count[0], count[1], 0, null, "", "")));
+        errors.forEach(
+                (error, failures) ->
+                        out.accept(
+                                metric(
+                                        error.key,
+                                        0,
+                                        0,
+                                        failures.count,
+                                        error,
+                                        error.name,
+                                        failures.details)));
+        otherErrors.forEach((key, count) -> out.accept(others(key, count[0])));
+        successes.clear();
+        errors.clear();
+        otherErrors.clear();
+        errorsOfConfig.clear();
     }
 
-    private static AppMetric metric(Key key, long[] count) {
-        boolean error = key.name != null;
+    private static AppMetric others(Key key, long count) {
+        HookResult.Threw folded =
+                new HookResult.Threw(
+                        OTHER_ERRORS,
+                        count
+                                + " failures that are not told one by one: there were too many different errors",
+                        "",
+                        false);
+        return metric(
+                key,
+                0,
+                0,
+                count,
+                new ErrorKey(key, OTHER_ERRORS, ""),
+                OTHER_ERRORS,
+                ErrorDetails.NO_EVENT.json(folded));
+    }
+
+    private static AppMetric metric(
+            Key key,
+            long ok,
+            long okOnRetry,
+            long failed,
+            ErrorKey error,
+            String errorType,
+            String errorDetails) {
         return new AppMetric(
                 key.minute * MINUTE * 1000,
                 key.teamId,
                 key.configId,
                 "",
                 key.category,
-                count[0],
-                count[1],
-                count[2],
-                error
-                        ? UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8))
-                        : AppMetric.NO_ERROR,
-                error ? key.name : "",
-                error
-                        ? "{\"error\":{\"name\":"
-                                + EventBytes.quote(key.name)
-                                + ",\"message\":"
-                                + EventBytes.quote(key.message)
-                                + "}}"
-                        : "");
-    }
-
-    private static String cut(String text) {
-        String known = text == null ? "" : text;
-        return known.length() <= MAX_DETAIL ? known : known.substring(0, MAX_DETAIL);
+                ok,
+                okOnRetry,
+                failed,
+                error == null
+                        ? AppMetric.NO_ERROR
+                        : UUID.nameUUIDFromBytes(error.toString().getBytes(StandardCharsets.UTF_8)),
+                errorType,
+                errorDetails);
     }
 }

@@ -121,11 +121,19 @@ final class DeliveryOutcomes {
                             plugin.configId(),
                             category,
                             clock.getAsLong(),
-                            threw.name(),
-                            threw.message(),
+                            threw,
+                            details(plugin, item),
                             item.events().size());
         }
         deadLetters(plugin.configId(), plugin.installation().version(), item, attempts, reason);
+    }
+
+    private static ErrorDetails details(LoadedPlugin plugin, DeliveryItem item) {
+        return item.hook() == DeliveryHook.EXPORT_EVENTS
+                ? ErrorDetails.ofBatch(item.events().size())
+                : ErrorDetails.ofEvent(
+                        () -> item.first().pluginJson().toString(),
+                        plugin.installation().secrets());
     }
 
     /** There is no such plugin any more. */

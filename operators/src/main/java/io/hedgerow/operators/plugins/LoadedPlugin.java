@@ -61,6 +61,8 @@ final class LoadedPlugin {
     private boolean touchedTeamState;
     private String lastErrorJson;
     private boolean showsHealth;
+    private String refusedVersion;
+    private boolean replaced;
 
     /**
      * @param key Flink's key, whose state it reaches
@@ -271,6 +273,35 @@ final class LoadedPlugin {
      */
     boolean owesTeardown() {
         return instance != null && !touchedTeamState && setup.isDone() && instance.hasTeardown();
+    }
+
+    /**
+     * A newer version of its config cannot be loaded, so that this one goes on; {@code null} for
+     * none.
+     */
+    void refuse(String version) {
+        refusedVersion = version;
+    }
+
+    /** Whether nothing has to be done about a registry that holds this version of its config. */
+    boolean standsFor(String version) {
+        return refusedVersion == null
+                ? installation.version().equals(version)
+                : refusedVersion.equals(version);
+    }
+
+    /** Another version has taken its place, or none; work that began with it may still end. */
+    void replaced() {
+        replaced = true;
+    }
+
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    /** Whether hooks may be called without waiting for setup. */
+    boolean isSetUp() {
+        return instance != null && setup.isDone();
     }
 
     void close() {

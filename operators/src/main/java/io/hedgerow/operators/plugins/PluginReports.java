@@ -26,6 +26,7 @@ final class PluginReports {
     private final Consumer<PluginStatus> statusOut;
     private final LongSupplier clock;
     private final BooleanSupplier cancelled;
+    private final long since;
 
     /**
      * @param clock milliseconds since the epoch
@@ -35,6 +36,7 @@ final class PluginReports {
         this.statusOut = statusOut;
         this.clock = clock;
         this.cancelled = cancelled;
+        this.since = clock.getAsLong();
     }
 
     private void unlessCancelled() {
@@ -57,17 +59,13 @@ final class PluginReports {
         }
     }
 
-    /** The plugin is loaded and set up. */
+    /**
+     * The plugin is loaded and set up. Other subtasks load it at other times: errors that they have
+     * had with it since the task began are not over.
+     */
     void working(LoadedPlugin plugin) {
-        PluginInstallation installation = plugin.installation();
         plugin.lastError(null);
-        statusOut.accept(
-                new PluginStatus(
-                        installation.identity().teamId(),
-                        installation.configId(),
-                        Kind.ERROR_CLEARED,
-                        null,
-                        clock.getAsLong()));
+        emit(plugin, Kind.ERROR_CLEARED, null, since);
     }
 
     /** The code cannot be loaded: the plugin is skipped. */
@@ -175,13 +173,21 @@ final class PluginReports {
                         threw.stack(),
                         eventJson);
         plugin.lastError(error);
+        if (kind != Kind.DISABLED || !plugin.isReplaced()) {
+            emit(plugin, kind, error, now);
+        }
+    }
+
+    private void emit(LoadedPlugin plugin, Kind kind, String error, long timeMillis) {
+        PluginInstallation installation = plugin.installation();
         statusOut.accept(
                 new PluginStatus(
                         installation.identity().teamId(),
                         installation.configId(),
                         kind,
                         error,
-                        now,
-                        installation.version()));
+                        timeMillis,
+                        installation.version(),
+                        installation.stamp()));
     }
 }

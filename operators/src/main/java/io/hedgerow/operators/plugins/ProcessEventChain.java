@@ -91,8 +91,8 @@ final class ProcessEventChain {
                 plugin.configId(),
                 CATEGORY,
                 clock.getAsLong(),
-                paused.name(),
-                paused.message());
+                paused,
+                ErrorDetails.NO_EVENT);
         return switch (plugin.installation().onError()) {
             case DEAD_LETTER -> deadLetter(plugin, progress, paused);
             case DROP -> droppedBy(plugin);
@@ -178,14 +178,15 @@ final class ProcessEventChain {
 
     private void recordFailure(LoadedPlugin plugin, HookResult.Threw threw, JsonText event) {
         counters.failed();
-        reports.failed(plugin, threw, event.toString());
+        String json = event.toString();
+        reports.failed(plugin, threw, json);
         metrics.failure(
                 plugin.identity().teamId(),
                 plugin.configId(),
                 CATEGORY,
                 clock.getAsLong(),
-                threw.name(),
-                threw.message());
+                threw,
+                ErrorDetails.ofEvent(() -> json, plugin.installation().secrets()));
     }
 
     /**

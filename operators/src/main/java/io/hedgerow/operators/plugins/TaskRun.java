@@ -56,7 +56,7 @@ final class TaskRun extends SingleHookRun {
         AppMetricsBuffer metrics = environment.appMetrics();
         long now = environment.clock().getAsLong();
         if (result instanceof HookResult.Threw threw) {
-            metrics.failure(teamId, configId, CATEGORY, now, threw.name(), threw.message());
+            metrics.failure(teamId, configId, CATEGORY, now, threw, ErrorDetails.NO_EVENT);
         } else {
             metrics.success(teamId, configId, CATEGORY, now);
         }

@@ -94,7 +94,7 @@ final class TeamPlugins implements AutoCloseable {
 
     /**
      * Puts a newer snapshot in force for what begins from now on. A changed plugin that cannot be
-     * loaded does not take the place of one that works.
+     * loaded does not take the place of one that works, and is not tried again before it changes.
      */
     void changeTo(RegistrySnapshot newer) {
         registry = newer;
@@ -115,7 +115,7 @@ final class TeamPlugins implements AutoCloseable {
         for (int i = 0; i < now.size(); i++) {
             PluginInstallation old = before.get(i).installation();
             if (old.configId() != now.get(i).configId()
-                    || !old.version().equals(now.get(i).version())) {
+                    || !before.get(i).standsFor(now.get(i).version())) {
                 return true;
             }
         }
@@ -127,12 +127,21 @@ final class TeamPlugins implements AutoCloseable {
         List<LoadedPlugin> added = new ArrayList<>();
         for (PluginInstallation installation : chains.of(registry, teamId)) {
             LoadedPlugin before = old.find(installation.configId());
+            if (before != null && before.standsFor(installation.version())) {
+                plugins.add(before);
+                continue;
+            }
             if (before != null && before.installation().version().equals(installation.version())) {
+                before.refuse(null); // what could not be loaded was taken back
+                if (before.isSetUp()) {
+                    reports.working(before);
+                }
                 plugins.add(before);
                 continue;
             }
             LoadedPlugin next = maker.make(teamId, installation);
             if (before != null && before.instance() != null && !canLoad(next)) {
+                before.refuse(installation.version());
                 plugins.add(before);
                 continue;
             }
@@ -143,6 +152,7 @@ final class TeamPlugins implements AutoCloseable {
         TeamChain chain = new TeamChain(plugins).use();
         List<LoadedPlugin> gone = new ArrayList<>(old.plugins());
         gone.removeAll(plugins);
+        gone.forEach(LoadedPlugin::replaced);
         leaving.addAll(gone);
         old.retire(
                 () -> {

@@ -26,6 +26,8 @@ import java.util.TreeMap;
  *     instance whose installation has another version now must be replaced
  * @param publicJobsJson {@code publicJobs} of {@code plugin.json} (contract §1.4), {@code null} for
  *     none; no part of the version, as no instance sees it
+ * @param stamp of what is stored of it where it was read, so that a writer can tell whether that is
+ *     still the same; {@code null} for none
  */
 public record PluginInstallation(
         PluginIdentity identity,
@@ -38,7 +40,8 @@ public record PluginInstallation(
         String loadError,
         SecretMask secrets,
         String version,
-        String publicJobsJson) {
+        String publicJobsJson,
+        String stamp) {
 
     /** What becomes of an event whose {@code processEvent} threw (contract §10 row 3). */
     public enum OnError {
@@ -114,10 +117,17 @@ public record PluginInstallation(
                 loadError,
                 secrets,
                 Hashes.sha256(content.toArray(String[]::new)),
+                null,
                 null);
     }
 
-    public PluginInstallation withPublicJobs(String json) {
+    /**
+     * With what its instances do not see.
+     *
+     * @param json see {@code publicJobsJson}
+     * @param newStamp see {@code stamp}
+     */
+    public PluginInstallation with(String json, String newStamp) {
         return new PluginInstallation(
                 identity,
                 order,
@@ -129,7 +139,8 @@ public record PluginInstallation(
                 loadError,
                 secrets,
                 version,
-                json);
+                json,
+                newStamp);
     }
 
     public int configId() {

@@ -33,7 +33,8 @@ class PluginStatusTest {
                 List.of(
                         error(2, "é", 7),
                         new PluginStatus(1L << 40, 3, Kind.ERROR_CLEARED, null, 8),
-                        new PluginStatus(1, 3, Kind.PAUSED, "{}", 9, "v1"),
+                        new PluginStatus(1, 3, Kind.PAUSED, "{}", 9, "v1", null),
+                        new PluginStatus(1, 3, Kind.PAUSED, "{}", 9, "v1", "stamp"),
                         new PluginStatus(1, 3, Kind.DISABLED, "{}", 9))) {
             assertThat(throughBytes(PluginStatus.TYPE, status)).isEqualTo(status);
         }
@@ -64,5 +65,22 @@ class PluginStatusTest {
         buffer.flush(out::add);
         buffer.flush(out::add);
         assertThat(out).containsExactly(disabled, error(2, "second", 3));
+    }
+
+    @Test
+    void settingUpTheSameVersionAgainDoesNotTakeAnErrorBack() {
+        PluginStatusBuffer buffer = new PluginStatusBuffer();
+        List<PluginStatus> out = new ArrayList<>();
+        PluginStatus error = new PluginStatus(1, 2, Kind.ERROR_SET, "{}", 5, "v1", null);
+        buffer.add(error, out::add);
+        buffer.add(new PluginStatus(1, 2, Kind.ERROR_CLEARED, null, 1, "v1", null), out::add);
+        buffer.flush(out::add);
+        assertThat(out).containsExactly(error);
+
+        PluginStatus other = new PluginStatus(1, 2, Kind.ERROR_CLEARED, null, 1, "v2", null);
+        buffer.add(error, out::add);
+        buffer.add(other, out::add);
+        buffer.flush(out::add);
+        assertThat(out).containsExactly(error, other);
     }
 }

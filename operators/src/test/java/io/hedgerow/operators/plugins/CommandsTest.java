@@ -43,7 +43,7 @@ class CommandsTest {
                     List.of(
                             FakePlugin.installation(
                                             TEAM, CONFIG, "p", "storage jobs runEveryMinute")
-                                    .withPublicJobs(JOBS)));
+                                    .with(JOBS, null)));
     private final List<FakePlugin> plugins = new ArrayList<>();
     private boolean waits;
     private boolean deliveryOnly;

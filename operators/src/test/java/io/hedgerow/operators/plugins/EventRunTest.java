@@ -104,7 +104,9 @@ class EventRunTest {
                         tuple(
                                 2L,
                                 "Error",
-                                "{\"error\":{\"name\":\"Error\",\"message\":\"boom\"}}"));
+                                "{\"error\":{\"name\":\"Error\",\"message\":\"boom\",\"stack\":\"Error: boom\\n at x\"},\"event\":"
+                                        + good
+                                        + "}"));
     }
 
     @Test

@@ -1,7 +1,12 @@
 package io.hedgerow.operators.plugins;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.hedgerow.operators.output.PluginLogEntry;
+import io.hedgerow.operators.output.PluginStatus;
+import io.hedgerow.operators.output.PluginStatus.Kind;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
@@ -176,5 +181,104 @@ class TeamPluginsTest {
         second.settle();
         assertThat(second.closed).isTrue();
         assertThat(fixture.environment().work().plugins().anyLeaving()).isFalse();
+    }
+
+    private List<Kind> told(int config) {
+        return fixture.statuses.stream()
+                .filter(status -> status.configId() == config)
+                .map(PluginStatus::kind)
+                .toList();
+    }
+
+    @Test
+    void aVersionThatCannotBeLoadedLeavesTheOneBeforeAtWork() {
+        start();
+        fixture.statuses.clear();
+        fixture.loadErrors.put(2, "Unexpected token");
+        changeTo(installed(1, "one"), installed(2, "two, broken"));
+        assertThat(second.closed).isFalse();
+        assertThat(second.calls).as("no teardown").hasSize(1);
+        assertThat(told(2)).containsExactly(Kind.ERROR_SET);
+        assertThat(fixture.statuses.get(0).errorJson()).contains("Unexpected token");
+        assertThat(fixture.log)
+                .extracting(PluginLogEntry::message)
+                .last(as(STRING))
+                .startsWith("The new version failed to load")
+                .endsWith(": Unexpected token. The version before goes on.");
+        send("e1");
+        assertThat(second.calls).hasSize(2);
+        assertThat(fixture.passedJson()).contains("\"$plugins_succeeded\":[\"p1 (1)\",\"p2 (2)\"]");
+
+        changeTo(installed(1, "one, better"), installed(2, "two, broken"));
+        changeTo(installed(1, "one, better still"), installed(2, "two, broken"));
+        assertThat(told(2)).as("not tried again for somebody else's changes").hasSize(1);
+
+        fixture.loadErrors.put(2, "Unexpected end");
+        changeTo(installed(1, "one, better still"), installed(2, "two, broken elsewhere"));
+        assertThat(told(2)).containsExactly(Kind.ERROR_SET, Kind.ERROR_SET);
+        assertThat(second.closed).isFalse();
+
+        fixture.loadErrors.clear();
+        FakePlugin good = fake();
+        fixture.fakes.put(2, good);
+        changeTo(installed(1, "one, better still"), installed(2, "two, better"));
+        assertThat(second.calls).endsWith(HookCall.teardownPlugin());
+        assertThat(second.closed).isTrue();
+        assertThat(told(2)).endsWith(Kind.ERROR_CLEARED).hasSize(3);
+        send("e2");
+        assertThat(good.calls).hasSize(1);
+    }
+
+    @Test
+    void aVersionThatIsTakenBackIsNoErrorAnyMore() {
+        start();
+        fixture.statuses.clear();
+        fixture.loadErrors.put(2, "Unexpected token");
+        changeTo(installed(1, "one"), installed(2, "two, broken"));
+        changeTo(installed(1, "one"), installed(2, "two"));
+        assertThat(told(2)).containsExactly(Kind.ERROR_SET, Kind.ERROR_CLEARED);
+        assertThat(second.closed).isFalse();
+        changeTo(installed(1, "one"), installed(2, "two, broken"));
+        assertThat(told(2)).hasSize(3).endsWith(Kind.ERROR_SET);
+    }
+
+    @Test
+    void aPluginThatCannotBeLoadedAtAllIsDisabledAndItsEventsGoOn() {
+        fixture.loadErrors.put(2, "Unexpected token");
+        start();
+        send("e1");
+        assertThat(told(2)).containsExactly(Kind.DISABLED);
+        assertThat(fixture.outputs.passed).hasSize(2);
+        assertThat(fixture.passedJson()).contains("\"$plugins_succeeded\":[\"p1 (1)\"]");
+    }
+
+    @Test
+    void whatOneThatWasReplacedMeetsDisablesNothing() {
+        second.setup = true;
+        second.answer = call -> null;
+        start();
+        FakePlugin repaired = fake();
+        fixture.fakes.put(2, repaired);
+        changeTo(installed(1, "one"), installed(2, "two, repaired"));
+        second.settle(second.waiting.peek(), FakePlugin.error("wrong key"));
+        fixture.settle();
+        assertThat(told(2)).doesNotContain(Kind.DISABLED);
+        send("e1");
+        assertThat(repaired.calls).hasSize(1);
+    }
+
+    @Test
+    void thatOneSubtaskLoadsItDoesNotSayThatAnotherHadNoErrorMeanwhile() {
+        fixture.install(installed(1, "one"), first).environment();
+        long opened = fixture.now;
+        fixture.passTime(60_000);
+        send("e0");
+        assertThat(fixture.statuses)
+                .isNotEmpty()
+                .allSatisfy(
+                        status -> {
+                            assertThat(status.kind()).isEqualTo(Kind.ERROR_CLEARED);
+                            assertThat(status.timeMillis()).isEqualTo(opened);
+                        });
     }
 }

@@ -27,6 +27,10 @@ final class WorkFixture {
     final List<PluginStatus> statuses = new ArrayList<>();
     final Outputs outputs = new Outputs();
     final Map<Integer, FakePlugin> fakes = new HashMap<>();
+
+    /** Configs whose code cannot be loaded, and why. */
+    final Map<Integer, String> loadErrors = new HashMap<>();
+
     final List<PluginInstallation> installed = new ArrayList<>();
     private final HookCounters hookCounters =
             new HookCounters(UnregisteredMetricsGroup.createOperatorMetricGroup());
@@ -133,7 +137,13 @@ final class WorkFixture {
         return new LoadedPlugin(
                 key,
                 installation,
-                () -> fakes.get(installation.configId()),
+                () -> {
+                    String error = loadErrors.get(installation.configId());
+                    if (error != null) {
+                        throw new PluginPlatform.PluginLoadException(error, null);
+                    }
+                    return fakes.get(installation.configId());
+                },
                 new PluginLog(
                         installation.identity(),
                         0,
