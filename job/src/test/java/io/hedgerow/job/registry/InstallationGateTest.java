@@ -59,6 +59,7 @@ class InstallationGateTest {
                         Map.of("file", new Attachment("application/json", "f", contents)),
                         0,
                         OnError.DEFAULT,
+                        null,
                         null));
         List<PluginInstallation> chain = gate.snapshot(new TeamDirectory(List.of()), true).chain(2);
         assertThat(chain).hasSize(1);
