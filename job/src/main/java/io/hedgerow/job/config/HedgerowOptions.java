@@ -414,34 +414,34 @@ public final class HedgerowOptions {
                     .intType()
                     .defaultValue(InFlightLimits.DEFAULT.maxInFlight())
                     .withDescription(
-                            "Calls of plugins that may wait at once in one subtask, of all teams together. A team always gets its equal share.");
+                            "Calls of plugins that may wait at once in one subtask, of all teams together. A team always gets its equal share; a tenth is never lent, so that a quiet team's first call finds a place.");
 
     public static final ConfigOption<Integer> MAX_PARKED =
             key("plugins.parked.max")
                     .intType()
                     .defaultValue(InFlightLimits.DEFAULT.maxParked())
                     .withDescription(
-                            "Events and jobs that may stand behind others in one subtask before it takes input only every plugins.parked.overdraft-wait.");
+                            "Events that may stand behind others or for a slot in one subtask before input waits for plugins.parked.overdraft-wait; jobs may take a quarter of it, further ones wait in state. What is held for a retry does not count.");
 
     public static final ConfigOption<Integer> MAX_OVERDRAFT =
             key("plugins.parked.overdraft")
                     .intType()
                     .defaultValue(InFlightLimits.DEFAULT.maxOverdraft())
                     .withDescription(
-                            "Events and jobs above plugins.parked.max before a subtask takes no more input, so that checkpoints pass until then.");
+                            "Events above plugins.parked.max that a subtask takes in while there is no room, after each wait twice as many, so that checkpoints pass; above it one per wait.");
 
     public static final ConfigOption<Duration> OVERDRAFT_WAIT =
             key("plugins.parked.overdraft-wait")
                     .durationType()
                     .defaultValue(InFlightLimits.DEFAULT.overdraftWait())
-                    .withDescription("Longest time input waits while there is overdraft left.");
+                    .withDescription("How long input waits at a time while there is no room.");
 
     public static final ConfigOption<MemorySize> MAX_PARKED_BYTES =
             key("plugins.parked.max-bytes")
                     .memoryType()
                     .defaultValue(new MemorySize(InFlightLimits.DEFAULT.maxBytes()))
                     .withDescription(
-                            "About the size of all events and jobs in one subtask above which it takes no more input.");
+                            "About the size of all events and jobs in one subtask, with what their calls have read and done, above which input waits; above one and a half of it one event is taken in per wait.");
 
     public static final ConfigOption<Boolean> FAIR_TURNS =
             key("plugins.fair-turns")

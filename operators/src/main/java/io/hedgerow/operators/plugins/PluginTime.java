@@ -1,5 +1,7 @@
 package io.hedgerow.operators.plugins;
 
+import org.apache.flink.annotation.VisibleForTesting;
+
 /**
  * Measures the task thread's time in plugin code and puts it down to teams: from the start of a
  * hook to its first wait, each continuation after one, timers, setup and teardown.
@@ -12,6 +14,7 @@ final class PluginTime {
     private final ReadyQueue ready;
     private final TimeShares shares = new TimeShares(System.nanoTime());
     private boolean running;
+    private long measuredNanos;
 
     /**
      * @param ready told of what counts against whose turn
@@ -33,9 +36,16 @@ final class PluginTime {
         } finally {
             running = false;
             long ended = System.nanoTime();
+            measuredNanos += ended - began;
             ready.spent(teamId, ended - began);
             shares.spent(teamId, ended - began, ended);
         }
+    }
+
+    /** All that was measured, nanoseconds. */
+    @VisibleForTesting
+    long measuredNanos() {
+        return measuredNanos;
     }
 
     /** Whether a team should queue behind its turn instead of running at once. */
