@@ -21,6 +21,7 @@ import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableException;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.SecretMask;
+import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.pack.PluginPackage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,23 @@ class RegistryRulesIT {
         assertThat(snapshot.refused()).hasSize(1);
         assertThat(snapshot.installations()).isEqualTo(1);
         return snapshot.refused().get(0).reason();
+    }
+
+    @Test
+    void aDisabledConfigIsKnownAndADeletedOneIsNot() throws Exception {
+        db.update("UPDATE posthog_pluginconfig SET enabled = false WHERE id = 11");
+        RegistrySnapshot disabled = load();
+        assertThat(disabled.config(11)).isNull();
+        assertThat(disabled.isDeleted(11)).isFalse();
+        assertThat(disabled.known(11)).isEqualTo(new PluginIdentity(1, 7, 11, "seven"));
+        assertThat(disabled.usesPlugin(1, 7)).isTrue();
+
+        db.update("DELETE FROM posthog_pluginconfig WHERE id = 11");
+        RegistrySnapshot deleted = load();
+        assertThat(deleted.isDeleted(11)).isTrue();
+        assertThat(deleted.isDeleted(12)).isFalse();
+        assertThat(deleted.usesPlugin(1, 7)).isFalse();
+        assertThat(deleted.usesPlugin(2, 7)).isTrue();
     }
 
     @Test

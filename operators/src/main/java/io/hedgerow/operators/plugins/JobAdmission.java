@@ -56,9 +56,9 @@ final class JobAdmission {
         }
         int before;
         do {
-            before = environment.scheduler().jobs();
+            before = environment.scheduler().room().jobs();
             admitNext();
-        } while (environment.scheduler().jobs() > before);
+        } while (environment.scheduler().room().jobs() > before);
     }
 
     /** A job that is kept in the book is due. The team is the current key. */
@@ -117,12 +117,12 @@ final class JobAdmission {
 
     /** There is room for one more: the next of the team whose turn it is. */
     private void admitNext() {
-        int before = environment.scheduler().jobs();
+        int before = environment.scheduler().room().jobs();
         for (long team : List.copyOf(waiting)) {
             if (environment.scheduler().room().forJob(team)) {
                 waiting.remove(team);
                 keys.run(team, () -> admitFirst(team));
-                if (environment.scheduler().jobs() > before) {
+                if (environment.scheduler().room().jobs() > before) {
                     return;
                 }
             }

@@ -134,7 +134,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
         overflowPersons = personsInOverflow;
         paused = plugins.paused(nowMillis);
         inFlight = scheduler.inFlight();
-        parked = scheduler.parked();
+        parked = scheduler.room().parked();
         oldestMillis = scheduler.oldestMillis();
         load = scheduler.time().load();
         contexts = plugins.loaded();

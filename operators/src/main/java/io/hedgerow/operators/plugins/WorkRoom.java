@@ -42,6 +42,11 @@ final class WorkRoom {
         return queues.size() - gate.inFlight();
     }
 
+    /** Jobs that have not ended. */
+    int jobs() {
+        return queues.jobs();
+    }
+
     /** Whether input may be taken without waiting. */
     boolean forInput() {
         return crowd() < limits.maxParked() && queues.bytes() < limits.maxBytes();

@@ -270,21 +270,12 @@ final class WorkScheduler {
         return room;
     }
 
-    /** Jobs that have not ended. */
-    int jobs() {
-        return queues.jobs();
-    }
-
     int inFlight() {
         return gate.inFlight() + (fresh == null ? 0 : 1);
     }
 
     int inFlightOf(long teamId) {
         return gate.inFlightOf(teamId);
-    }
-
-    int parked() {
-        return room.parked();
     }
 
     /** Work of one team that has not ended. */

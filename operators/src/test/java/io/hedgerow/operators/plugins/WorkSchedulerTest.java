@@ -194,7 +194,7 @@ class WorkSchedulerTest {
         assertThat(scheduler.isEmpty()).isTrue();
         assertThat(scheduler.all()).isEmpty();
         assertThat(scheduler.inFlight()).isZero();
-        assertThat(scheduler.parked()).isZero();
+        assertThat(scheduler.room().parked()).isZero();
     }
 
     /**
