@@ -198,7 +198,10 @@ class OperatorMetricsTest {
                                                 Duration.ofSeconds(1),
                                                 true),
                                         Duration.ofMillis(100),
-                                        0)))
+                                        false, // hooks that waste time are what is measured here
+                                        0,
+                                        Duration.ofHours(1),
+                                        PluginOperatorOptions.MESSAGE_BYTES)))
                 .map(new Fails())
                 .returns(EventEnvelope.TYPE)
                 .sinkTo(new DiscardingSink<>());
