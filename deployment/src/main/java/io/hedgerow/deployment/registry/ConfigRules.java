@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.job.secrets.SecretCipher;
 import io.hedgerow.operators.delivery.DeliverySettings;
 import io.hedgerow.operators.registry.PluginInstallation.OnError;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.PluginSettings;
 import io.hedgerow.runtime.pack.ConfigField;
 import io.hedgerow.runtime.pack.ConfigField.Condition;
@@ -75,6 +77,10 @@ public final class ConfigRules {
      * @throws RegistryException naming the key and what it must be
      */
     JsonNode parse(String key, String text) throws RegistryException {
+        if (SecretMask.HIDDEN.equals(text)) {
+            throw new RegistryException(
+                    "\"" + key + "\" is given as the text that is shown in place of a secret");
+        }
         ConfigField field = field(key);
         JsonNode value = JsonNodeFactory.instance.textNode(text);
         if (field != null && "boolean".equals(field.type()) && text.matches("true|false")) {
@@ -96,6 +102,12 @@ public final class ConfigRules {
                     "\"" + key + "\" is an attachment: give it with `hedgerow plugin attach`");
         } else if (!isUnset(value)) {
             checkType(field, value);
+        }
+        if (SecretCipher.isEncrypted(value)) {
+            throw new RegistryException(
+                    "\""
+                            + key
+                            + "\" is encrypted already: give the value itself, it is encrypted here");
         }
         if (value.toString().contains("\\u0000")) {
             throw new RegistryException(

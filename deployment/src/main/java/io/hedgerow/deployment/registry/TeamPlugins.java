@@ -2,6 +2,7 @@ package io.hedgerow.deployment.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.operators.registry.SecretMask;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -134,12 +135,19 @@ public final class TeamPlugins {
         return settled(plugin, rules);
     }
 
-    /** A secret that is {@code null} keeps its stored value (contract §1.3). */
+    /**
+     * A secret that is {@code null}, or what is shown in its place, keeps its stored value
+     * (contract §1.3).
+     */
     private static void set(ObjectNode values, ConfigRules rules, String key, JsonNode value) {
-        if (!value.isNull()) {
-            values.set(key, value);
-        } else if (!rules.isSecret(key)) {
+        if (rules.isSecret(key)
+                && (value.isNull() || SecretMask.HIDDEN.equals(value.textValue()))) {
+            return;
+        }
+        if (value.isNull()) {
             values.remove(key);
+        } else {
+            values.set(key, value);
         }
     }
 

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.hedgerow.deployment.cli.CommandRun;
+import io.hedgerow.deployment.e2e.Await;
 import io.hedgerow.job.secrets.SecretCipher;
 import io.hedgerow.job.secrets.SecretKeys;
 import io.hedgerow.job.secrets.SecretOwner;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.pack.PluginPackage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,14 +93,7 @@ class SecretsCommandsIT {
     void rotatesAndRetiresKeys() throws Exception {
         Path keys = folder.resolve("keys.json");
         try (RegistryDatabase db = new RegistryDatabase(folder)) {
-            db.update(
-                    "INSERT INTO posthog_organization (id, name) VALUES (gen_random_uuid(), 'o')",
-                    "INSERT INTO posthog_team (id, organization_id, api_token)"
-                            + " SELECT 1, id, 'phc_1' FROM posthog_organization",
-                    "INSERT INTO posthog_plugin (id, name, is_global, config_schema) VALUES"
-                            + " (7, 'seven', true, '[{\"key\":\"k\",\"secret\":true}]')",
-                    "INSERT INTO posthog_pluginconfig (id, team_id, plugin_id, enabled, \"order\", config)"
-                            + " VALUES (11, 1, 7, true, 1, '{\"k\":\"s3cret\"}')");
+            oneSecret(db);
             CommandRun without = db.command(null, "secrets", "rotate");
             assertThat(without.status()).isEqualTo(1);
             assertThat(without.err()).contains("no keys are configured").hasLineCount(1);
@@ -113,6 +113,99 @@ class SecretsCommandsIT {
                     .contains(report.get("key").asText())
                     .doesNotContain("s3cret");
         }
+    }
+
+    @Test
+    void aKeyThatIsMadeDuringTheRotationRetiresNone() throws Exception {
+        Path keys = folder.resolve("keys.json");
+        CommandRun.of("secrets", "keygen", "--out", keys.toString());
+        ExecutorService beside = Executors.newSingleThreadExecutor();
+        try (RegistryDatabase db = new RegistryDatabase(folder);
+                Connection lock = db.connect()) {
+            oneSecret(db);
+            lock.setAutoCommit(false);
+            lock.createStatement().execute("SELECT 1 FROM posthog_pluginconfig FOR UPDATE");
+            Future<CommandRun> rotation =
+                    beside.submit(
+                            () ->
+                                    db.command(
+                                            keys.toString(),
+                                            "secrets",
+                                            "rotate",
+                                            "--retire-old-keys"));
+            Await.until(
+                    () ->
+                            db.rows(
+                                    "SELECT count(*) FROM pg_stat_activity"
+                                            + " WHERE wait_event_type = 'Lock'"),
+                    waiting -> assertThat(waiting).containsExactly("1"));
+            CommandRun.of("secrets", "keygen", "--add-to", keys.toString());
+            lock.rollback();
+
+            CommandRun rotated = rotation.get();
+            assertThat(rotated.status()).isEqualTo(1);
+            assertThat(rotated.err()).contains("no key was retired; rotate again").hasLineCount(1);
+            assertThat(SecretKeys.parse(Files.readString(keys), "file").ids()).hasSize(2);
+            assertThat(db.command(keys.toString(), "secrets", "rotate").status()).isZero();
+        } finally {
+            beside.shutdown();
+        }
+    }
+
+    @Test
+    void whatIsShownInPlaceOfASecretIsNeverStoredAsOne() throws Exception {
+        Path keys = folder.resolve("keys.json");
+        CommandRun.of("secrets", "keygen", "--out", keys.toString());
+        try (RegistryDatabase db = new RegistryDatabase(folder)) {
+            oneSecret(db);
+            db.command(keys.toString(), "secrets", "rotate");
+            String sealed = db.rows("SELECT config->>'k' FROM posthog_pluginconfig").get(0);
+            String[] get = {"plugin", "config", "get", "--team", "1", "seven", "--json"};
+            String shown = db.command(keys.toString(), get).out();
+            Path file = Files.writeString(folder.resolve("shown.json"), shown);
+            CommandRun back =
+                    db.command(
+                            keys.toString(),
+                            "plugin",
+                            "config",
+                            "set",
+                            "--team",
+                            "1",
+                            "seven",
+                            "--file",
+                            file.toString());
+            assertThat(shown).contains(SecretMask.HIDDEN);
+            assertThat(back.status()).as(back.err()).isZero();
+            assertThat(db.rows("SELECT config->>'k' FROM posthog_pluginconfig"))
+                    .containsExactly(sealed);
+            for (String bad : List.of(SecretMask.HIDDEN, sealed)) {
+                Files.writeString(file, bad);
+                CommandRun refused =
+                        db.command(
+                                keys.toString(),
+                                "plugin",
+                                "config",
+                                "set",
+                                "--team",
+                                "1",
+                                "seven",
+                                "--from",
+                                "k=file:" + file);
+                assertThat(refused.status()).as(bad).isEqualTo(1);
+                assertThat(refused.err()).contains("\"k\" is ").hasLineCount(1);
+            }
+        }
+    }
+
+    private static void oneSecret(RegistryDatabase db) throws Exception {
+        db.update(
+                "INSERT INTO posthog_organization (id, name) VALUES (gen_random_uuid(), 'o')",
+                "INSERT INTO posthog_team (id, organization_id, api_token)"
+                        + " SELECT 1, id, 'phc_1' FROM posthog_organization",
+                "INSERT INTO posthog_plugin (id, name, is_global, config_schema) VALUES"
+                        + " (7, 'seven', true, '[{\"key\":\"k\",\"type\":\"string\",\"secret\":true}]')",
+                "INSERT INTO posthog_pluginconfig (id, team_id, plugin_id, enabled, \"order\", config)"
+                        + " VALUES (11, 1, 7, true, 1, '{\"k\":\"s3cret\"}')");
     }
 
     @Test

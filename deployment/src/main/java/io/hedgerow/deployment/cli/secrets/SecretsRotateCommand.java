@@ -56,8 +56,14 @@ final class SecretsRotateCommand extends RegistryCommand {
             throw new RegistryException(
                     "--retire-old-keys works on a file only, and secrets.keys is " + reference);
         }
+        String primary = SecretKeys.read(reference).primaryId();
         Rotated rotated = location.registry().write(db -> new SecretRotation(db).run());
         SecretKeys keys = SecretKeys.read(reference);
+        if (!keys.primaryId().equals(primary)) {
+            throw new RegistryException(
+                    "%s got the key %s while secrets were encrypted with %s: no key was retired; rotate again"
+                            .formatted(reference, keys.primaryId(), primary));
+        }
         List<String> retired =
                 keys.ids().stream().filter(id -> !id.equals(keys.primaryId())).toList();
         if (retire && !retired.isEmpty()) {
