@@ -20,12 +20,14 @@ final class HangingHttp {
     private static final AtomicInteger REQUESTS = new AtomicInteger();
     private static volatile boolean answers;
     private static volatile boolean emitted;
+    private static volatile boolean held;
 
     private HangingHttp() {}
 
     static void reset() {
         answers = false;
         emitted = false;
+        held = false;
         WAITING.clear();
         REQUESTS.set(0);
     }
@@ -36,6 +38,15 @@ final class HangingHttp {
 
     static boolean answers() {
         return answers;
+    }
+
+    /** No event but the first comes before {@link #release}. */
+    static void holdAllButTheFirst() {
+        held = true;
+    }
+
+    static void release() {
+        held = false;
     }
 
     /** From now on everybody is answered, also who waits. */
@@ -71,7 +82,7 @@ final class HangingHttp {
                 () -> {});
     }
 
-    /** All events at once, also if it is started again; ends when they are answered. */
+    /** All events once, also if it is started again; ends when they are answered. */
     static final class Events implements SourceFunction<EventEnvelope> {
 
         private static final long serialVersionUID = 1L;
@@ -84,14 +95,22 @@ final class HangingHttp {
 
         @Override
         public void run(SourceContext<EventEnvelope> context) throws Exception {
-            synchronized (context.getCheckpointLock()) {
-                for (int i = 0; i < events && !emitted; i++) {
-                    context.collect(OperatorHarness.event(2, "p" + i, "e" + i));
-                }
-                emitted = true;
+            emit(context, 0, 1);
+            while (!cancelled && held) {
+                Thread.sleep(1);
             }
+            emit(context, 1, events);
+            emitted = true;
             while (!cancelled && !answers) {
                 Thread.sleep(1);
+            }
+        }
+
+        private static void emit(SourceContext<EventEnvelope> context, int from, int to) {
+            synchronized (context.getCheckpointLock()) {
+                for (int i = from; i < to && !emitted; i++) {
+                    context.collect(OperatorHarness.event(2, "p" + i, "e" + i));
+                }
             }
         }
 

@@ -172,6 +172,7 @@ class OperatorMetricsTest {
     @Test
     void areReadByAReporter() throws Exception {
         HangingHttp.reset();
+        HangingHttp.holdAllButTheFirst();
         StreamExecutionEnvironment env = RecoveryTest.environment("hashmap", false, checkpoints);
         env.setParallelism(1);
         DataStream<RegistryChange> changes =
@@ -198,21 +199,19 @@ class OperatorMetricsTest {
                                                 Duration.ofSeconds(1),
                                                 true),
                                         Duration.ofMillis(100),
-                                        false, // hooks that waste time are what is measured here
-                                        0,
-                                        Duration.ofHours(1),
-                                        PluginOperatorOptions.MESSAGE_BYTES)))
+                                        0)))
                 .map(new Fails())
                 .returns(EventEnvelope.TYPE)
                 .sinkTo(new DiscardingSink<>());
         JobClient job = env.executeAsync();
 
+        await("a tick, while there is room", () -> errors(2, "scheduledTask") > 0);
+        await("time in JavaScript", () -> gauge("javascriptShare") > 0);
+        HangingHttp.release();
         await("calls in flight", () -> gauge("inFlight") == SLOTS);
         await("work that is parked", () -> gauge("parked") >= EVENTS - SLOTS);
         await("the oldest wait", () -> gauge("oldestWaitMillis") > 0);
         assertThat(gauge("contexts")).isEqualTo(3);
-        await("a tick", () -> errors(2, "scheduledTask") > 0);
-        await("time in JavaScript", () -> gauge("javascriptShare") > 0);
         failNow = true;
         await("the failure", () -> failed);
         await("calls of the second attempt", () -> HangingHttp.requests() >= 2 * SLOTS);
