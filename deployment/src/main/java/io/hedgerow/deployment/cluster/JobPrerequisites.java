@@ -9,6 +9,7 @@ import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.job.ingestion.KafkaClickHouseConnectors;
 import io.hedgerow.job.ingestion.KafkaTopics;
+import io.hedgerow.job.postgres.PostgresLogin;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -52,7 +53,11 @@ public final class JobPrerequisites {
             statement.executeQuery("SELECT 1 FROM posthog_pluginconfig LIMIT 1").close();
         } catch (SQLException e) {
             throw new StartException(
-                    "the registry in Postgres at " + url + " cannot be read: " + e.getMessage(), e);
+                    "the registry in Postgres at "
+                            + PostgresLogin.shown(url)
+                            + " cannot be read: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

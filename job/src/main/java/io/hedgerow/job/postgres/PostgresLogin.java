@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * Where the registry is and who reads it.
@@ -15,6 +16,8 @@ public record PostgresLogin(String url, String user, String password) implements
 
     private static final long serialVersionUID = 1L;
     private static final int CONNECT_SECONDS = 10;
+    private static final Pattern PASSWORDS =
+            Pattern.compile("([?&](?:ssl)?password=)[^&]*", Pattern.CASE_INSENSITIVE);
 
     /**
      * Does not go through {@code DriverManager}, which finds drivers by class loader.
@@ -33,14 +36,21 @@ public record PostgresLogin(String url, String user, String password) implements
         Connection connection = new org.postgresql.Driver().connect(url, login);
         if (connection == null) {
             throw new SQLException(
-                    "\"" + url + "\" is no address of Postgres; it begins with jdbc:postgresql:");
+                    "\""
+                            + shown(url)
+                            + "\" is no address of Postgres; it begins with jdbc:postgresql:");
         }
         return connection;
     }
 
-    /** Without the password. */
+    /** An address without the passwords that may stand in it: for logs and errors. */
+    public static String shown(String url) {
+        return PASSWORDS.matcher(url).replaceAll("$1***");
+    }
+
+    /** Without passwords. */
     @Override
     public String toString() {
-        return url + " as " + user;
+        return shown(url) + " as " + user;
     }
 }
