@@ -71,7 +71,9 @@ class PluginStatusSinkIT {
                 "INSERT INTO posthog_organization (id, name) VALUES (gen_random_uuid(), 'o')",
                 "INSERT INTO posthog_team (id, organization_id, api_token)"
                         + " SELECT 1, id, 'phc_1' FROM posthog_organization",
-                "INSERT INTO posthog_plugin (id, name) VALUES (7, 'seven')",
+                "INSERT INTO posthog_plugin (id, name, is_global) VALUES (7, 'seven', true)",
+                "INSERT INTO posthog_pluginsourcefile (plugin_id, filename, source)"
+                        + " VALUES (7, 'index.ts', 'export const a = 0')",
                 "INSERT INTO posthog_pluginconfig (id, team_id, plugin_id, enabled, \"order\")"
                         + " VALUES (11, 1, 7, true, 1), (12, 1, 7, true, 2)");
     }
@@ -212,7 +214,7 @@ class PluginStatusSinkIT {
                 List.of(
                         "UPDATE posthog_pluginconfig SET config = '{\"key\":1}' WHERE id = 11",
                         "INSERT INTO posthog_pluginsourcefile (plugin_id, filename, source)"
-                                + " VALUES (7, 'index.ts', 'export const a = 1')",
+                                + " VALUES (7, 'site.ts', 'export const a = 1')",
                         "UPDATE posthog_pluginsourcefile SET source = 'export const a = 2'",
                         "UPDATE posthog_plugin SET archive = '\\x00' WHERE id = 7",
                         "INSERT INTO posthog_pluginattachment (team_id, plugin_config_id, key,"
