@@ -3,9 +3,6 @@ package io.hedgerow.deployment.dryrun;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.hedgerow.job.ingestion.ProcessedEventJson;
 import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.delivery.DeliveryOptions;
@@ -188,24 +185,10 @@ final class Deliveries {
 
     private JsonNode masked(JsonText json) {
         try {
-            return masked(JSON.readTree(json.toString()));
+            return MaskedJson.of(JSON.readTree(json.toString()), secrets);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The runtime returned no JSON", e);
         }
-    }
-
-    private JsonNode masked(JsonNode node) {
-        if (node instanceof TextNode text) {
-            return TextNode.valueOf(secrets.apply(text.textValue()));
-        }
-        if (node instanceof ObjectNode object) {
-            object.properties().forEach(field -> field.setValue(masked(field.getValue())));
-        } else if (node instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                array.set(i, masked(array.get(i)));
-            }
-        }
-        return node;
     }
 
     /** By function, in their order; none for a function that was never called. */

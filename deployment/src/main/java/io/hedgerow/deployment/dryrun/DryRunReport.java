@@ -63,6 +63,10 @@ public final class DryRunReport {
         String setupBefore = active == null ? null : active.setupError();
         differs |= !Objects.equals(setupBefore, candidate.setupError());
         json.put("differs", differs);
+        for (Trial each : active == null ? List.of(candidate) : List.of(active, candidate)) {
+            MaskedJson.of(differences, each.version().secrets());
+            MaskedJson.of(effects, each.version().secrets());
+        }
     }
 
     private static Map<String, Integer> masked(Trial trial, Map<String, Integer> counts) {
@@ -173,10 +177,10 @@ public final class DryRunReport {
         for (JsonDifference each : JsonDifference.between(before, after)) {
             ObjectNode place = places.addObject().put("path", each.path());
             if (each.before() != null) {
-                place.set("active", each.before());
+                place.set("active", each.before().deepCopy());
             }
             if (each.after() != null) {
-                place.set("candidate", each.after());
+                place.set("candidate", each.after().deepCopy());
             }
         }
     }
