@@ -120,7 +120,8 @@ public final class Replay implements AutoCloseable {
                     continue;
                 }
                 int size = group.letters().size();
-                group.letters().stream().skip(1).forEach(each -> met.add(each.id()));
+                group.letters().forEach(each -> met.add(each.id()));
+                met.remove(letter.id());
                 awaitTurn(next);
                 next =
                         Math.max(next, System.nanoTime() - SECOND_NANOS)

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.cli.CommandRun;
+import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.receiver.HttpReply;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,7 +141,7 @@ class DeliveryIT {
         stack.receiver().behave(entry -> HttpReply.OK);
         CommandRun replayed = dlq("replay", config, "--revision", "pinned", "--json");
 
-        assertThat(replayed.status()).as(replayed.err()).isZero();
+        assertThat(replayed.status()).as(replayed.err() + replayed.out()).isZero();
         assertThat(JSON.readTree(replayed.out()).get("sent").asInt()).isEqualTo(25);
         Await.until(
                 () -> stack.receiver().accepted(path(REFUSED, EXPORTER)),
@@ -289,7 +290,13 @@ class DeliveryIT {
                         "--kafka.bootstrap-servers",
                         stack.kafka(),
                         "--clickhouse.url",
-                        stack.clickhouse()));
+                        stack.clickhouse(),
+                        "--postgres.url",
+                        stack.postgres(),
+                        "--postgres.user",
+                        LocalServices.POSTGRES_USER,
+                        "--set",
+                        "plugins.directory=" + stack.pluginsDirectory()));
         return CommandRun.of(all.toArray(String[]::new));
     }
 }

@@ -190,6 +190,14 @@ final class DeliveryStack implements AutoCloseable {
         return services.kafka();
     }
 
+    String pluginsDirectory() {
+        return options.get("plugins.directory");
+    }
+
+    String postgres() {
+        return services.postgres();
+    }
+
     String clickhouse() {
         return services.clickhouse();
     }

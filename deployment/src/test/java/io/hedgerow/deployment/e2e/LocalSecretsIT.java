@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalSecretsIT {
 
     private static final String HOME = "hedgerow.home";
+    private static final String ORGANIZATION = "Hedgerow samples";
     private static final String SECRET = "s3cret-of-the-test";
 
     private final PipelineStack stack;
@@ -81,10 +82,18 @@ class LocalSecretsIT {
                 """);
         Path secret = Files.writeString(folder.resolve("secret"), SECRET);
         JsonNode team =
-                run("team", "create", "secrets", "--token", "phc_secrets", "--json")
+                run(
+                                "team",
+                                "create",
+                                "secrets",
+                                "--token",
+                                "phc_secrets",
+                                "--organization",
+                                ORGANIZATION,
+                                "--json")
                         .json()
                         .get("team");
-        run("plugin", "install", folder.toString());
+        run("plugin", "install", folder.toString(), "--organization", ORGANIZATION);
         String id = team.get("id").asText();
         CommandRun set =
                 run(

@@ -11,6 +11,7 @@ import io.hedgerow.deployment.deadletters.RevisionsInForce;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.ingestion.RegistryConnector;
+import io.hedgerow.operators.registry.PluginInstallation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -130,7 +131,7 @@ final class DlqReplayCommand implements Callable<Integer> {
 
     /** The registry is read when the first letter asks for it. */
     private static RevisionsInForce revisionsInForce(HedgerowConfiguration configuration) {
-        Map<Integer, String> byConfig = new HashMap<>();
+        Map<Integer, PluginInstallation> byConfig = new HashMap<>();
         boolean[] read = {false};
         return config -> {
             if (!read[0]) {
@@ -139,7 +140,7 @@ final class DlqReplayCommand implements Callable<Integer> {
                             .loader()
                             .load()
                             .all()
-                            .forEach(each -> byConfig.put(each.configId(), each.version()));
+                            .forEach(each -> byConfig.put(each.configId(), each));
                 } catch (RuntimeException e) {
                     throw e;
                 } catch (Exception e) {
@@ -147,7 +148,13 @@ final class DlqReplayCommand implements Callable<Integer> {
                 }
                 read[0] = true;
             }
-            return byConfig.get(config);
+            PluginInstallation installation = byConfig.get(config);
+            if (installation != null && installation.code() == null) {
+                throw new IOException(
+                        "The plugin of config %d cannot be read from here, as the job reads it: %s"
+                                .formatted(config, installation.loadError()));
+            }
+            return installation == null ? null : installation.version();
         };
     }
 
