@@ -4,21 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hedgerow.operators.ingest.EventEnvelope;
-import io.hedgerow.operators.plugins.PluginPlatform;
-import io.hedgerow.operators.plugins.RuntimePlatform;
-import io.hedgerow.operators.registry.PluginInstallation;
-import io.hedgerow.operators.registry.SecretMask;
-import io.hedgerow.operators.registry.TeamDirectory.Team;
-import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.PluginLimits;
-import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,66 +21,26 @@ class DryRunDeliveryTest {
     }
 
     private static EventEnvelope event(String name) {
-        return new EventEnvelope(
-                2,
-                uuid(name),
-                "person",
-                "1.2.3.4",
-                null,
-                "2026-11-24T10:00:00Z",
-                null,
-                ("{\"event\":\"" + name + "\",\"properties\":{\"price\":2}}")
-                        .getBytes(StandardCharsets.UTF_8),
-                null,
-                null,
-                0,
-                "t",
-                0,
-                0);
+        return DryRunFixture.event(uuid(name), name, "1.2.3.4", "2");
     }
 
     private static Version version(String label, String code, String config) {
-        SecretMask mask = new SecretMask(List.of(SECRET));
-        return new Version(
-                label,
-                PluginInstallation.of(
-                        new PluginIdentity(2, 3, 4, "p"),
-                        1,
-                        TranspiledSource.verbatim("index.js", code),
-                        config,
-                        Map.of(),
-                        0,
-                        PluginInstallation.OnError.DEFAULT,
-                        null,
-                        mask),
-                mask,
-                Map.of());
+        return DryRunFixture.version(label, code, config, Map.of(), SECRET);
     }
 
     private static JsonNode run(
             boolean recordings, Version active, Version candidate, String... events)
             throws DryRunException {
-        try (PluginPlatform platform =
-                new RuntimePlatform(
-                        request ->
-                                CompletableFuture.failedFuture(
-                                        new AssertionError("sent: " + request.url())),
-                        ip -> null,
-                        // The machine may be busy, and the code is cold.
-                        PluginLimits.builder().cpuTime(Duration.ofSeconds(30)).build(),
-                        "https://app.example",
-                        RuntimePlatform.EffectOptions.DEFAULT,
-                        () -> {})) {
-            DryRunReport report =
-                    new DryRun(platform, HttpPolicy.ok())
-                            .run(
-                                    active,
-                                    candidate,
-                                    new Team(2, "phc_2", false, recordings),
-                                    Stream.of(events).map(DryRunDeliveryTest::event).toList());
-            assertThat(report.json().get("differs").booleanValue()).isEqualTo(report.differs());
-            return report.json();
-        }
+        DryRunReport report =
+                DryRunFixture.run(
+                        HttpPolicy.ok(),
+                        recordings,
+                        active,
+                        candidate,
+                        DryRunDeliveryTest::event,
+                        events);
+        assertThat(report.json().get("differs").booleanValue()).isEqualTo(report.differs());
+        return report.json();
     }
 
     @Test

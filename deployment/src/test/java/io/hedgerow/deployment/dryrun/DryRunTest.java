@@ -5,20 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hedgerow.operators.ingest.EventEnvelope;
-import io.hedgerow.operators.plugins.PluginPlatform;
-import io.hedgerow.operators.plugins.RuntimePlatform;
-import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
-import io.hedgerow.operators.registry.TeamDirectory.Team;
-import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.PluginLimits;
-import io.hedgerow.runtime.transpile.TranspiledSource;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,63 +35,17 @@ class DryRunTest {
             """;
 
     private static EventEnvelope event(String name) {
-        return new EventEnvelope(
-                2,
-                "uuid-" + name,
-                "person",
-                null,
-                null,
-                "2026-11-24T10:00:00Z",
-                null,
-                ("{\"event\":\"" + name + "\",\"properties\":{\"price\":1.0}}")
-                        .getBytes(StandardCharsets.UTF_8),
-                null,
-                null,
-                0,
-                "t",
-                0,
-                0);
+        return DryRunFixture.event("uuid-" + name, name, null, "1.0");
     }
 
     private static Version version(String label, String code, String config, String... secrets) {
-        SecretMask mask = new SecretMask(List.of(secrets));
-        return new Version(
-                label,
-                PluginInstallation.of(
-                        new PluginIdentity(2, 3, 4, "p"),
-                        1,
-                        TranspiledSource.verbatim("index.js", code),
-                        config,
-                        Map.of(),
-                        0,
-                        PluginInstallation.OnError.DEFAULT,
-                        null,
-                        mask),
-                mask,
-                Map.of("n", "7"));
+        return DryRunFixture.version(label, code, config, Map.of("n", "7"), secrets);
     }
 
     private static DryRunReport run(
             HttpPolicy http, Version active, Version candidate, String... events)
             throws DryRunException {
-        try (PluginPlatform platform =
-                new RuntimePlatform(
-                        request ->
-                                CompletableFuture.failedFuture(
-                                        new AssertionError("sent: " + request.url())),
-                        ip -> null,
-                        // The machine may be busy, and the code is cold.
-                        PluginLimits.builder().cpuTime(Duration.ofSeconds(30)).build(),
-                        "https://app.example",
-                        RuntimePlatform.EffectOptions.DEFAULT,
-                        () -> {})) {
-            return new DryRun(platform, http)
-                    .run(
-                            active,
-                            candidate,
-                            new Team(2, "phc_2", false, false),
-                            Stream.of(events).map(DryRunTest::event).toList());
-        }
+        return DryRunFixture.run(http, false, active, candidate, DryRunTest::event, events);
     }
 
     @Test

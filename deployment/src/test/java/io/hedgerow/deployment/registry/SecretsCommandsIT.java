@@ -163,38 +163,24 @@ class SecretsCommandsIT {
             String[] get = {"plugin", "config", "get", "--team", "1", "seven", "--json"};
             String shown = db.command(keys.toString(), get).out();
             Path file = Files.writeString(folder.resolve("shown.json"), shown);
-            CommandRun back =
-                    db.command(
-                            keys.toString(),
-                            "plugin",
-                            "config",
-                            "set",
-                            "--team",
-                            "1",
-                            "seven",
-                            "--file",
-                            file.toString());
+            CommandRun back = setSeven(db, keys, "--file", file.toString());
             assertThat(shown).contains(SecretMask.HIDDEN);
             assertThat(back.status()).as(back.err()).isZero();
             assertThat(db.rows("SELECT config->>'k' FROM posthog_pluginconfig"))
                     .containsExactly(sealed);
             for (String bad : List.of(SecretMask.HIDDEN, sealed)) {
                 Files.writeString(file, bad);
-                CommandRun refused =
-                        db.command(
-                                keys.toString(),
-                                "plugin",
-                                "config",
-                                "set",
-                                "--team",
-                                "1",
-                                "seven",
-                                "--from",
-                                "k=file:" + file);
+                CommandRun refused = setSeven(db, keys, "--from", "k=file:" + file);
                 assertThat(refused.status()).as(bad).isEqualTo(1);
                 assertThat(refused.err()).contains("\"k\" is ").hasLineCount(1);
             }
         }
+    }
+
+    private static CommandRun setSeven(
+            RegistryDatabase db, Path keys, String option, String value) {
+        return db.command(
+                keys.toString(), "plugin", "config", "set", "--team", "1", "seven", option, value);
     }
 
     private static void oneSecret(RegistryDatabase db) throws Exception {

@@ -2,9 +2,7 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
-import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.util.List;
@@ -85,12 +83,6 @@ final class AsynchronousSavepointWorld {
     }
 
     static PluginPlatform platform(HttpTransport http) {
-        return new RuntimePlatform(
-                http,
-                ip -> null,
-                PluginLimits.DEFAULT,
-                "https://app.example",
-                new RuntimePlatform.EffectOptions(true, JournalMismatch.RERUN),
-                () -> {});
+        return TestPlatforms.sendingIdempotencyKeys(http);
     }
 }

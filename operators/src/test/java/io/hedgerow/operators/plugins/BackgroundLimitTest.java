@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.registry.PluginInstallation;
-import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,15 +56,7 @@ class BackgroundLimitTest {
                 new OperatorHarness(
                         Lane.HOME,
                         installed,
-                        () ->
-                                new RuntimePlatform(
-                                        transport,
-                                        ip -> null,
-                                        PluginLimits.DEFAULT,
-                                        "https://app.example",
-                                        new RuntimePlatform.EffectOptions(
-                                                false, JournalMismatch.RERUN),
-                                        () -> {}),
+                        () -> TestPlatforms.with(transport),
                         PluginOperatorOptions.DEFAULT,
                         new HashMapStateBackend(),
                         1,

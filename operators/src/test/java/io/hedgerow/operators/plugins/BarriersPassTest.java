@@ -3,7 +3,6 @@ package io.hedgerow.operators.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.operators.ingest.EventEnvelope;
-import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
@@ -15,7 +14,6 @@ import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Timeout;
@@ -86,23 +84,13 @@ class BarriersPassTest {
                 new InFlightLimits(1, 1, overdraft, bytes, Duration.ofMillis(30), true);
         StreamExecutionEnvironment env = RecoveryTest.environment("hashmap", false, checkpoints);
         env.setParallelism(1);
-        DataStream<RegistryChange> changes =
-                env.fromData(RegistryChange.TYPE, new RegistryChange(1, 99, 0));
         RecoveryWorld.reset();
-        env.addSource(new HangingHttp.Events(events), "events", EventEnvelope.TYPE)
-                .map(PluginInput::of)
-                .returns(PluginInput.TYPE)
-                .keyBy(PluginInput::teamId, Types.LONG)
-                .connect(changes.broadcast())
-                .transform(
-                        "Plugins",
-                        EventEnvelope.TYPE,
-                        new PluginOperator(
-                                Lane.HOME,
-                                new Registry(),
-                                HangingHttp::platform,
-                                new PluginOperatorOptions(
-                                        StateLimits.DEFAULT, limits, Duration.ofMinutes(1), 0)))
+        HomeLane.of(
+                        env.addSource(new HangingHttp.Events(events), "events", EventEnvelope.TYPE),
+                        new Registry(),
+                        HangingHttp::platform,
+                        new PluginOperatorOptions(
+                                StateLimits.DEFAULT, limits, Duration.ofMinutes(1), 0))
                 .map(new Answers())
                 .returns(EventEnvelope.TYPE)
                 .map(EventEnvelope::distinctId)

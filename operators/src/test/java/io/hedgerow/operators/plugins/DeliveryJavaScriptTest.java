@@ -9,8 +9,6 @@ import io.hedgerow.operators.output.DeadLetterRow;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistryChange;
-import io.hedgerow.runtime.JournalMismatch;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.host.HttpTransportException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,15 +69,7 @@ class DeliveryJavaScriptTest {
         harness =
                 new DeliveryHarness(
                         installed,
-                        () ->
-                                new RuntimePlatform(
-                                        transport,
-                                        ip -> null,
-                                        PluginLimits.DEFAULT,
-                                        "https://app.example",
-                                        new RuntimePlatform.EffectOptions(
-                                                false, JournalMismatch.RERUN),
-                                        () -> {}),
+                        () -> TestPlatforms.with(transport),
                         DeliveryOptions.DEFAULT,
                         backend,
                         1,

@@ -759,29 +759,25 @@ class DeliveryOperatorTest {
                                         .isEqualTo("Plugin config 7 is not in force any more"));
     }
 
+    private static DeliveryInput replayed(String event, String function, String revision) {
+        return new DeliveryInput.Replayed(
+                DeliveryHarness.CONFIG,
+                0,
+                List.of(DeliveryHarness.event("p", event)),
+                DeliveryItem.Replay.of(DeliveryHarness.uuid("dead"), function, revision));
+    }
+
     @ParameterizedTest
     @MethodSource("backends")
     void aReplayedEventGoesToItsFunctionOnly(StateBackend backend) throws Exception {
         hooks = EnumSet.of(DeliveryHook.EXPORT_EVENTS, DeliveryHook.ON_EVENT);
         answer = call -> FakePlugin.error("still");
         start(backend, null, 0);
-        harness.send(
-                new DeliveryInput.Replayed(
-                        DeliveryHarness.CONFIG,
-                        0,
-                        List.of(DeliveryHarness.event("p", "e0")),
-                        DeliveryItem.Replay.of(
-                                DeliveryHarness.uuid("dead"), "exportEvents", null)));
+        harness.send(replayed("e0", "exportEvents", null));
         assertThat(calls).containsExactly("exportEvents e0");
         assertThat(harness.deadLetters().get(0).tags())
                 .contains("replay_of:" + DeliveryHarness.uuid("dead"));
-        harness.send(
-                new DeliveryInput.Replayed(
-                        DeliveryHarness.CONFIG,
-                        0,
-                        List.of(DeliveryHarness.event("p", "e1")),
-                        DeliveryItem.Replay.of(
-                                DeliveryHarness.uuid("dead"), "onEvent", "an older one")));
+        harness.send(replayed("e1", "onEvent", "an older one"));
         assertThat(calls).hasSize(1);
         assertThat(harness.deadLetters().get(1).error())
                 .isEqualTo(
@@ -842,13 +838,7 @@ class DeliveryOperatorTest {
     @MethodSource("backends")
     void aReplayThatNoFunctionIsThereForIsADeadLetterAgain(StateBackend backend) throws Exception {
         start(backend, null, 0);
-        harness.send(
-                new DeliveryInput.Replayed(
-                        DeliveryHarness.CONFIG,
-                        0,
-                        List.of(DeliveryHarness.event("p", "e0")),
-                        DeliveryItem.Replay.of(
-                                DeliveryHarness.uuid("dead"), "exportEvents", null)));
+        harness.send(replayed("e0", "exportEvents", null));
         assertThat(calls).isEmpty();
         assertThat(harness.deadLetters())
                 .singleElement()

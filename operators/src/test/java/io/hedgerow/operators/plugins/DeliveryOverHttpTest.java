@@ -6,8 +6,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.hedgerow.operators.delivery.DeliveryOptions;
 import io.hedgerow.operators.registry.PluginInstallation;
-import io.hedgerow.runtime.JournalMismatch;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.http.AddressGuard;
 import io.hedgerow.runtime.http.ApacheHttpTransport;
 import java.io.IOException;
@@ -106,15 +104,7 @@ class DeliveryOverHttpTest {
         harness =
                 new DeliveryHarness(
                         installed,
-                        () ->
-                                new RuntimePlatform(
-                                        transport,
-                                        ip -> null,
-                                        PluginLimits.DEFAULT,
-                                        "https://app.example",
-                                        new RuntimePlatform.EffectOptions(
-                                                false, JournalMismatch.RERUN),
-                                        () -> {}),
+                        () -> TestPlatforms.with(transport),
                         DeliveryOptions.DEFAULT,
                         new HashMapStateBackend(),
                         1,

@@ -5,8 +5,6 @@ import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
-import io.hedgerow.runtime.JournalMismatch;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.host.HttpTransportException;
 import java.nio.charset.StandardCharsets;
@@ -112,13 +110,7 @@ final class DeliveryRecoveryWorld {
     }
 
     static PluginPlatform platform() {
-        return new RuntimePlatform(
-                DeliveryRecoveryWorld::answer,
-                ip -> null,
-                PluginLimits.DEFAULT,
-                "https://app.example",
-                new RuntimePlatform.EffectOptions(false, JournalMismatch.RERUN),
-                () -> {});
+        return TestPlatforms.with(DeliveryRecoveryWorld::answer);
     }
 
     private static CompletableFuture<HttpTransport.Response> answer(HttpTransport.Request request) {

@@ -1,8 +1,6 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.registry.PluginInstallation;
-import io.hedgerow.runtime.JournalMismatch;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.host.HttpTransport;
 import java.util.List;
 
@@ -62,12 +60,6 @@ final class DeliverySavepointWorld {
     }
 
     static PluginPlatform platform(HttpTransport http) {
-        return new RuntimePlatform(
-                http,
-                ip -> null,
-                PluginLimits.DEFAULT,
-                "https://app.example",
-                new RuntimePlatform.EffectOptions(true, JournalMismatch.RERUN),
-                () -> {});
+        return TestPlatforms.sendingIdempotencyKeys(http);
     }
 }

@@ -3,6 +3,7 @@ package io.hedgerow.operators.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.operators.registry.PluginInstallation;
+import io.hedgerow.runtime.EffectJournal;
 import io.hedgerow.runtime.HookCall;
 import io.hedgerow.runtime.InvocationOrigin;
 import io.hedgerow.runtime.host.HostServices;
@@ -20,7 +21,6 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,17 +52,31 @@ class DueJobsTest {
     }
 
     /** Enqueues jobs for an event whose name is the delay; runs jobs when the test says so. */
-    private final class Plugin extends FakePluginOfJobs {
+    private final class Plugin extends FakePlugin {
 
+        private final HostServices services;
         private final long team;
 
         private Plugin(long team, HostServices services) {
-            super(services);
+            this.services = services;
             this.team = team;
+            this.jobs = true;
         }
 
         @Override
-        void event(HookCall call, Consumer<HookResult> whenSettled) {
+        public void invoke(
+                HookCall call,
+                InvocationOrigin origin,
+                EffectJournal journal,
+                Consumer<HookResult> whenSettled) {
+            if (call.kind() == HookCall.Kind.JOB) {
+                job(call, whenSettled);
+            } else {
+                event(call, whenSettled);
+            }
+        }
+
+        private void event(HookCall call, Consumer<HookResult> whenSettled) {
             if (wasteful > 0) {
                 wasteful--;
                 whenSettled.accept(
@@ -86,11 +100,11 @@ class DueJobsTest {
             whenSettled.accept(new HookResult.Returned(call.argumentJson()));
         }
 
-        @Override
-        void job(HookCall call, Consumer<HookResult> whenSettled) {
+        private void job(HookCall call, Consumer<HookResult> whenSettled) {
             ran.add(call.argumentJson().replace("\"", ""));
             if (waits) {
-                waiting.add(() -> whenSettled.accept(new HookResult.Returned((String) null)));
+                DueJobsTest.this.waiting.add(
+                        () -> whenSettled.accept(new HookResult.Returned((String) null)));
             } else {
                 whenSettled.accept(new HookResult.Returned((String) null));
             }
@@ -204,12 +218,7 @@ class DueJobsTest {
         OperatorHarness again =
                 open(
                         backend,
-                        OperatorHarness.repartition(
-                                AbstractStreamOperatorTestHarness.repackageState(
-                                        states.toArray(OperatorSubtaskState[]::new)),
-                                2,
-                                1,
-                                0),
+                        OperatorHarness.joined(states.toArray(OperatorSubtaskState[]::new)),
                         1,
                         0);
         List<String> cutOff = ran.subList(before, ran.size()).stream().toList();

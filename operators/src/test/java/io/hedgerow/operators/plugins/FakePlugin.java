@@ -23,7 +23,7 @@ import java.util.function.Function;
  * A plugin in Java: answers calls from a function, or from a script of results. A call that is
  * answered with {@code null} waits until {@link #settle}.
  */
-final class FakePlugin implements PluginInstance {
+class FakePlugin implements PluginInstance {
 
     final List<HookCall> calls = new ArrayList<>();
     final Deque<HookResult> setupResults = new ArrayDeque<>();
@@ -156,7 +156,13 @@ final class FakePlugin implements PluginInstance {
     }
 
     /** A platform whose plugins are made by a function of config and services. */
-    record Platform(Maker maker) implements PluginPlatform {
+    static class Platform implements PluginPlatform {
+
+        private final Maker maker;
+
+        Platform(Maker maker) {
+            this.maker = maker;
+        }
 
         interface Maker {
             PluginInstance make(PluginInstallation installation, HostServices services)

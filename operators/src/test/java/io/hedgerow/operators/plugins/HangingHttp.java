@@ -1,10 +1,7 @@
 package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.ingest.EventEnvelope;
-import io.hedgerow.runtime.JournalMismatch;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.host.HttpTransport;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +12,6 @@ import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
 /** A third party, in this JVM, that answers nobody until the test says so; events that ask it. */
 final class HangingHttp {
 
-    private static final Duration LONG = Duration.ofMinutes(5);
     private static final Queue<Runnable> WAITING = new ConcurrentLinkedQueue<>();
     private static final AtomicInteger REQUESTS = new AtomicInteger();
     private static volatile boolean answers;
@@ -73,13 +69,7 @@ final class HangingHttp {
     }
 
     static PluginPlatform platform() {
-        return new RuntimePlatform(
-                HangingHttp::send,
-                ip -> null,
-                PluginLimits.builder().awaitTimeout(LONG).methodTimeout(LONG).build(),
-                "https://app.example",
-                new RuntimePlatform.EffectOptions(false, JournalMismatch.RERUN),
-                () -> {});
+        return TestPlatforms.waitingLong(HangingHttp::send);
     }
 
     /** All events once, also if it is started again; ends when they are answered. */

@@ -119,26 +119,16 @@ class HookCountersTest {
     void areToldPerConfigAndHookInIngestion() throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(1);
-        DataStream<RegistryChange> changes =
-                env.fromData(RegistryChange.TYPE, new RegistryChange(1, DeliveryHarness.TEAM, 0));
-        env.fromData(
-                        EventEnvelope.TYPE,
-                        event("fine"),
-                        event("again"),
-                        event("fine too"),
-                        event("wrong"))
-                .map(PluginInput::of)
-                .returns(PluginInput.TYPE)
-                .keyBy(PluginInput::teamId, Types.LONG)
-                .connect(changes.broadcast())
-                .transform(
-                        "Plugins",
-                        EventEnvelope.TYPE,
-                        new PluginOperator(
-                                Lane.HOME,
-                                new Registry(),
-                                HookCountersTest::platform,
-                                PluginOperatorOptions.DEFAULT))
+        HomeLane.of(
+                        env.fromData(
+                                EventEnvelope.TYPE,
+                                event("fine"),
+                                event("again"),
+                                event("fine too"),
+                                event("wrong")),
+                        new Registry(),
+                        HookCountersTest::platform,
+                        PluginOperatorOptions.DEFAULT)
                 .sinkTo(new DiscardingSink<>());
         JobID job = env.execute().getJobID();
 

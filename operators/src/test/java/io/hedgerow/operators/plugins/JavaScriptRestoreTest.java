@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
-import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -96,15 +94,7 @@ class JavaScriptRestoreTest {
                 new OperatorHarness(
                         Lane.HOME,
                         new AtomicReference<>(List.copyOf(installed)),
-                        () ->
-                                new RuntimePlatform(
-                                        transport,
-                                        ip -> null,
-                                        PluginLimits.DEFAULT,
-                                        "https://app.example",
-                                        new RuntimePlatform.EffectOptions(
-                                                false, JournalMismatch.RERUN),
-                                        () -> {}),
+                        () -> TestPlatforms.with(transport),
                         PluginOperatorOptions.DEFAULT,
                         backend,
                         1,

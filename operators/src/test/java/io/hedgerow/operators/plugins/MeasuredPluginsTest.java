@@ -3,8 +3,6 @@ package io.hedgerow.operators.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.operators.registry.PluginInstallation;
-import io.hedgerow.runtime.JournalMismatch;
-import io.hedgerow.runtime.PluginLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,15 +31,7 @@ class MeasuredPluginsTest {
                 new OperatorHarness(
                         Lane.HOME,
                         new AtomicReference<>(List.copyOf(installed)),
-                        () ->
-                                new RuntimePlatform(
-                                        http,
-                                        ip -> null,
-                                        PluginLimits.DEFAULT,
-                                        "https://app.example",
-                                        new RuntimePlatform.EffectOptions(
-                                                false, JournalMismatch.RERUN),
-                                        () -> {}),
+                        () -> TestPlatforms.with(http),
                         new PluginOperatorOptions(
                                 StateLimits.DEFAULT, limits, Duration.ofMinutes(1), 0),
                         new HashMapStateBackend(),

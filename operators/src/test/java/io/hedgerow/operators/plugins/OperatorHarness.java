@@ -87,6 +87,12 @@ final class OperatorHarness implements AutoCloseable {
                 state, MAX_PARALLELISM, from, to, subtask);
     }
 
+    /** One subtask's, of what all subtasks had. */
+    static OperatorSubtaskState joined(OperatorSubtaskState... states) throws Exception {
+        return repartition(
+                AbstractStreamOperatorTestHarness.repackageState(states), states.length, 1, 0);
+    }
+
     static EventEnvelope event(long team, String person, String name) {
         return new EventEnvelope(
                 team,

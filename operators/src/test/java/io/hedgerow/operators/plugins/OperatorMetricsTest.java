@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.PluginInstallation;
-import io.hedgerow.operators.registry.RegistryChange;
 import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
@@ -18,7 +17,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.metrics.Counter;
@@ -28,7 +26,6 @@ import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -175,31 +172,16 @@ class OperatorMetricsTest {
         HangingHttp.holdAllButTheFirst();
         StreamExecutionEnvironment env = RecoveryTest.environment("hashmap", false, checkpoints);
         env.setParallelism(1);
-        DataStream<RegistryChange> changes =
-                env.fromData(RegistryChange.TYPE, new RegistryChange(1, 99, 0));
-        env.addSource(new HangingHttp.Events(EVENTS), "events", EventEnvelope.TYPE)
-                .map(PluginInput::of)
-                .returns(PluginInput.TYPE)
-                .keyBy(PluginInput::teamId, Types.LONG)
-                .connect(changes.broadcast())
-                .transform(
-                        "Plugins",
-                        EventEnvelope.TYPE,
-                        new PluginOperator(
-                                Lane.HOME,
-                                new Registry(),
-                                HangingHttp::platform,
-                                new PluginOperatorOptions(
-                                        StateLimits.DEFAULT,
-                                        new InFlightLimits(
-                                                SLOTS,
-                                                100,
-                                                0,
-                                                1 << 20,
-                                                Duration.ofSeconds(1),
-                                                true),
-                                        Duration.ofMillis(100),
-                                        0)))
+        HomeLane.of(
+                        env.addSource(new HangingHttp.Events(EVENTS), "events", EventEnvelope.TYPE),
+                        new Registry(),
+                        HangingHttp::platform,
+                        new PluginOperatorOptions(
+                                StateLimits.DEFAULT,
+                                new InFlightLimits(
+                                        SLOTS, 100, 0, 1 << 20, Duration.ofSeconds(1), true),
+                                Duration.ofMillis(100),
+                                0))
                 .map(new Fails())
                 .returns(EventEnvelope.TYPE)
                 .sinkTo(new DiscardingSink<>());

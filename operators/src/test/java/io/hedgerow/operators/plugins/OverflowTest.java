@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -182,10 +181,7 @@ class OverflowTest {
             apart[subtask] = harness.flink.snapshot(2, 2);
         }
 
-        OperatorHarness together =
-                world.open(
-                        OperatorHarness.repartition(
-                                AbstractStreamOperatorTestHarness.repackageState(apart), 2, 1, 0));
+        OperatorHarness together = world.open(OperatorHarness.joined(apart));
         for (String person : persons) {
             world.comeBack(together, person, person + " 1");
             together.send(FLOODING, person, person + " 3");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.output.PluginStatus;
 import io.hedgerow.operators.registry.PluginInstallation;
-import io.hedgerow.runtime.JournalMismatch;
-import io.hedgerow.runtime.PluginLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,15 +47,7 @@ class ParallelLaneGuardTest {
                 new OperatorHarness(
                         lane,
                         new AtomicReference<>(chain),
-                        () ->
-                                new RuntimePlatform(
-                                        http,
-                                        ip -> null,
-                                        PluginLimits.DEFAULT,
-                                        "https://app.example",
-                                        new RuntimePlatform.EffectOptions(
-                                                false, JournalMismatch.RERUN),
-                                        () -> {}),
+                        () -> TestPlatforms.with(http),
                         PluginOperatorOptions.DEFAULT,
                         new HashMapStateBackend(),
                         1,

@@ -77,12 +77,7 @@ class PluginHealthTest {
     void eventsGoOnWithoutAPausedPluginAndJobsWait() throws Exception {
         WorkFixture fixture = new WorkFixture();
         FakePlugin fake = new FakePlugin();
-        fake.answer =
-                call -> new HookResult.Threw("Error", "endless loop", "", false, Waste.STOPPED);
-        fixture.install(1, fake);
-        for (int i = 0; i < 10; i++) {
-            fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
-        }
+        waste(fixture, fake);
         assertThat(fake.calls).hasSize(10);
         fixture.appMetrics();
         fake.answer = call -> new HookResult.Returned(call.argumentJson());
@@ -111,6 +106,16 @@ class PluginHealthTest {
         assertThat(List.copyOf(fixture.scheduler.all())).isEmpty();
     }
 
+    /** Installs a plugin that wastes time until it is paused. */
+    private static void waste(WorkFixture fixture, FakePlugin fake) {
+        fake.answer =
+                call -> new HookResult.Threw("Error", "endless loop", "", false, Waste.STOPPED);
+        fixture.install(1, fake);
+        for (int i = 0; i < 10; i++) {
+            fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
+        }
+    }
+
     private static JobAdmission jobs(WorkFixture fixture, TeamTimers timers) {
         JobAdmission jobs =
                 new JobAdmission(
@@ -125,12 +130,7 @@ class PluginHealthTest {
     void theWayBackIsToldAndTheConfigsRowIsCleared() {
         WorkFixture fixture = new WorkFixture();
         FakePlugin fake = new FakePlugin();
-        fake.answer =
-                call -> new HookResult.Threw("Error", "endless loop", "", false, Waste.STOPPED);
-        fixture.install(1, fake);
-        for (int i = 0; i < 10; i++) {
-            fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
-        }
+        waste(fixture, fake);
         assertThat(fixture.statuses).last().matches(each -> each.kind() == Kind.PAUSED);
         fake.answer = call -> new HookResult.Returned(call.argumentJson());
         fixture.passTime(MINUTE);
@@ -151,12 +151,7 @@ class PluginHealthTest {
     void theEndOfTheInputWaitsForNoPause() {
         WorkFixture fixture = new WorkFixture();
         FakePlugin fake = new FakePlugin();
-        fake.answer =
-                call -> new HookResult.Threw("Error", "endless loop", "", false, Waste.STOPPED);
-        fixture.install(1, fake);
-        for (int i = 0; i < 10; i++) {
-            fixture.submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
-        }
+        waste(fixture, fake);
         fixture.scheduler.submit(
                 new TaskRun(
                         fixture.environment().work(),

@@ -6,13 +6,10 @@ import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.operators.registry.TeamDirectory;
-import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.host.HttpTransport;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +45,6 @@ final class RecoveryWorld {
 
     /** One event of the home lane, one of the parallel lane. */
     static final List<String> CUT_OFF = List.of("uuid-6", "uuid-7");
-
-    private static final Duration LONG = Duration.ofMinutes(5);
 
     private static final int CHECKPOINTS_BEFORE_A_FAILURE = 2;
     private static final AtomicInteger FAILED = new AtomicInteger();
@@ -213,13 +208,7 @@ final class RecoveryWorld {
     }
 
     static PluginPlatform platform() {
-        return new RuntimePlatform(
-                RecoveryWorld::answer,
-                ip -> null,
-                PluginLimits.builder().awaitTimeout(LONG).methodTimeout(LONG).build(),
-                "https://app.example",
-                new RuntimePlatform.EffectOptions(false, JournalMismatch.RERUN),
-                () -> {});
+        return TestPlatforms.waitingLong(RecoveryWorld::answer);
     }
 
     /**

@@ -2,12 +2,8 @@ package io.hedgerow.operators.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.TeamDirectory;
-import io.hedgerow.runtime.host.GeoIp;
-import io.hedgerow.runtime.host.HostServices;
-import io.hedgerow.runtime.host.HttpTransport;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -65,42 +61,21 @@ class RegistryViewTest {
         }
     }
 
-    private record Preparing(AtomicInteger prepared) implements PluginPlatform {
+    private static final class Preparing extends FakePlugin.Platform {
+
+        private final AtomicInteger prepared;
+
+        Preparing(AtomicInteger prepared) {
+            super(
+                    (installation, services) -> {
+                        throw new UnsupportedOperationException();
+                    });
+            this.prepared = prepared;
+        }
 
         @Override
         public void prepareTranspiler() {
             prepared.incrementAndGet();
         }
-
-        @Override
-        public PluginInstance load(PluginInstallation installation, HostServices services) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void compile(PluginInstallation installation) {}
-
-        @Override
-        public HttpTransport http() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public GeoIp geoip() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean sendsIdempotencyKeys() {
-            return false;
-        }
-
-        @Override
-        public boolean compilesJavaScript() {
-            return false;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hedgerow.operators.output.PluginLogEntry;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
-import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.host.HttpTransportException;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.charset.StandardCharsets;
@@ -94,15 +92,7 @@ class SecretsNeverShowTest {
                 new OperatorHarness(
                         Lane.HOME,
                         new AtomicReference<>(List.of(plugin)),
-                        () ->
-                                new RuntimePlatform(
-                                        http,
-                                        ip -> null,
-                                        PluginLimits.DEFAULT,
-                                        "https://app.example",
-                                        new RuntimePlatform.EffectOptions(
-                                                false, JournalMismatch.RERUN),
-                                        () -> {}),
+                        () -> TestPlatforms.with(http),
                         PluginOperatorOptions.DEFAULT,
                         new HashMapStateBackend(),
                         1,

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hedgerow.operators.ingest.EventEnvelope;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.SecretMask;
-import io.hedgerow.runtime.JournalMismatch;
 import io.hedgerow.runtime.PluginIdentity;
-import io.hedgerow.runtime.PluginLimits;
 import io.hedgerow.runtime.transpile.TranspiledSource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -79,15 +77,7 @@ class TeamsApartTest {
                         Lane.HOME,
                         new AtomicReference<>(
                                 List.of(plugin(2, 100, 1), plugin(3, 100, 2), plugin(3, 101, 3))),
-                        () ->
-                                new RuntimePlatform(
-                                        http,
-                                        ip -> null,
-                                        PluginLimits.DEFAULT,
-                                        "https://app.example",
-                                        new RuntimePlatform.EffectOptions(
-                                                false, JournalMismatch.RERUN),
-                                        () -> {}),
+                        () -> TestPlatforms.with(http),
                         PluginOperatorOptions.DEFAULT,
                         backend,
                         1,

@@ -20,7 +20,6 @@ import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
-import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -207,12 +206,7 @@ class WaitingInvocationsTest {
         OperatorHarness again =
                 open(
                         backend,
-                        OperatorHarness.repartition(
-                                AbstractStreamOperatorTestHarness.repackageState(
-                                        states.toArray(OperatorSubtaskState[]::new)),
-                                2,
-                                1,
-                                0),
+                        OperatorHarness.joined(states.toArray(OperatorSubtaskState[]::new)),
                         1,
                         0);
         assertThat(again.names()).isEmpty();
