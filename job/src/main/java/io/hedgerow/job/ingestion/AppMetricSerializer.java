@@ -21,7 +21,8 @@ final class AppMetricSerializer extends TopicRecords<AppMetric> {
     private static byte[] json(AppMetric metric) {
         return JsonMessage.of(
                 out -> {
-                    out.writeStringField("timestamp", JsonMessage.time(metric.timestampMicros()));
+                    out.writeStringField(
+                            "timestamp", JsonMessage.microseconds(metric.timestampMicros()));
                     out.writeNumberField("team_id", metric.teamId());
                     out.writeNumberField("plugin_config_id", metric.pluginConfigId());
                     out.writeStringField("job_id", metric.jobId());

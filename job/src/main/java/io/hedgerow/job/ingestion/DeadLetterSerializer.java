@@ -1,15 +1,7 @@
 package io.hedgerow.job.ingestion;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.hedgerow.operators.output.DeadLetterRow;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,9 +18,6 @@ final class DeadLetterSerializer extends TopicRecords<DeadLetterRow> {
     static final String OMITTED_HEADER = "hedgerow-raw-omitted";
 
     private static final long serialVersionUID = 1L;
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final DateTimeFormatter SECONDS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
     /** Characters of a text in a letter that is too large as a whole. */
     private static final int LONGEST_TEXT = 16 << 10;
@@ -130,38 +119,32 @@ final class DeadLetterSerializer extends TopicRecords<DeadLetterRow> {
     }
 
     static byte[] json(DeadLetterRow row) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator out = JSON.createGenerator(bytes)) {
-            out.writeStartObject();
-            out.writeStringField("id", row.id().toString());
-            out.writeStringField("event_uuid", row.eventUuid().toString());
-            out.writeStringField("event", row.event());
-            out.writeStringField("distinct_id", row.distinctId());
-            out.writeStringField("site_url", row.siteUrl());
-            out.writeStringField("ip", row.ip());
-            out.writeNumberField("team_id", row.teamId());
-            out.writeStringField("properties", row.properties());
-            out.writeStringField("elements_chain", row.elementsChain());
-            out.writeStringField("now", row.nowMicros() == 0 ? null : seconds(row.nowMicros()));
-            out.writeStringField("created_at", seconds(row.createdAtMicros()));
-            out.writeStringField("error_timestamp", seconds(row.errorTimestampMicros()));
-            out.writeStringField("error_location", row.errorLocation());
-            out.writeStringField("error", row.error());
-            out.writeStringField(
-                    "raw_payload", new String(row.rawPayload(), StandardCharsets.UTF_8));
-            out.writeArrayFieldStart("tags");
-            for (String tag : row.tags()) {
-                out.writeString(tag);
-            }
-            out.writeEndArray();
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("A dead letter cannot be written", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static String seconds(long micros) {
-        return SECONDS.format(Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L)));
+        return JsonMessage.of(
+                out -> {
+                    out.writeStringField("id", row.id().toString());
+                    out.writeStringField("event_uuid", row.eventUuid().toString());
+                    out.writeStringField("event", row.event());
+                    out.writeStringField("distinct_id", row.distinctId());
+                    out.writeStringField("site_url", row.siteUrl());
+                    out.writeStringField("ip", row.ip());
+                    out.writeNumberField("team_id", row.teamId());
+                    out.writeStringField("properties", row.properties());
+                    out.writeStringField("elements_chain", row.elementsChain());
+                    out.writeStringField(
+                            "now",
+                            row.nowMicros() == 0 ? null : JsonMessage.seconds(row.nowMicros()));
+                    out.writeStringField("created_at", JsonMessage.seconds(row.createdAtMicros()));
+                    out.writeStringField(
+                            "error_timestamp", JsonMessage.seconds(row.errorTimestampMicros()));
+                    out.writeStringField("error_location", row.errorLocation());
+                    out.writeStringField("error", row.error());
+                    out.writeStringField(
+                            "raw_payload", new String(row.rawPayload(), StandardCharsets.UTF_8));
+                    out.writeArrayFieldStart("tags");
+                    for (String tag : row.tags()) {
+                        out.writeString(tag);
+                    }
+                    out.writeEndArray();
+                });
     }
 }

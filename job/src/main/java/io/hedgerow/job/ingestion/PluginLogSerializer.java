@@ -27,7 +27,8 @@ final class PluginLogSerializer extends TopicRecords<PluginLogEntry> {
                     out.writeNumberField("team_id", entry.teamId());
                     out.writeNumberField("plugin_id", entry.pluginId());
                     out.writeNumberField("plugin_config_id", entry.pluginConfigId());
-                    out.writeStringField("timestamp", JsonMessage.time(entry.timestampMicros()));
+                    out.writeStringField(
+                            "timestamp", JsonMessage.microseconds(entry.timestampMicros()));
                     out.writeStringField("source", entry.source());
                     out.writeStringField("type", entry.type());
                     out.writeStringField("message", entry.message());
