@@ -39,10 +39,21 @@ record Setup(
                 0);
     }
 
-    /** With no more events than these between source and sink. */
-    Setup withWindow(long events) {
+    /**
+     * With no more events than these between source and sink, all of which may be in calls at once:
+     * a single team is lent all slots but a tenth.
+     */
+    Setup withWindow(int events) {
+        int slots = Math.max(limits.maxInFlight(), (events * 10 + 8) / 9);
         return new Setup(
-                teams, stateBackend, platform, limits, events, count, loadTeams, quietTeam);
+                teams,
+                stateBackend,
+                platform,
+                limits(slots, limits.fairTurns()),
+                events,
+                count,
+                loadTeams,
+                quietTeam);
     }
 
     Setup withCount(long events) {
@@ -56,15 +67,18 @@ record Setup(
 
     /** The last team is quiet, all others flood. */
     Setup withQuietTeam(boolean fairTurns) {
-        InFlightLimits fair =
-                new InFlightLimits(
-                        limits.maxInFlight(),
-                        limits.maxParked(),
-                        limits.maxOverdraft(),
-                        limits.maxBytes(),
-                        limits.overdraftWait(),
-                        fairTurns);
+        InFlightLimits fair = limits(limits.maxInFlight(), fairTurns);
         int last = teams.chains().size();
         return new Setup(teams, stateBackend, platform, fair, window, count, last - 1, last);
+    }
+
+    private InFlightLimits limits(int slots, boolean fairTurns) {
+        return new InFlightLimits(
+                slots,
+                limits.maxParked(),
+                limits.maxOverdraft(),
+                limits.maxBytes(),
+                limits.overdraftWait(),
+                fairTurns);
     }
 }
