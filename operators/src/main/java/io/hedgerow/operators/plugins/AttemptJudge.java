@@ -2,10 +2,12 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.delivery.Attempts;
 import io.hedgerow.operators.delivery.DeliveryHook;
+import io.hedgerow.operators.delivery.DeliveryItem;
 import io.hedgerow.operators.delivery.DeliveryKey;
 import io.hedgerow.operators.delivery.DestinationBreaker;
 import io.hedgerow.operators.delivery.DestinationGate;
 import io.hedgerow.operators.delivery.NetworkFailure;
+import io.hedgerow.operators.delivery.OrderFence;
 import io.hedgerow.operators.delivery.PendingItem;
 
 /**
@@ -27,15 +29,22 @@ final class AttemptJudge {
     private final PluginHold plugin;
     private final DestinationGate gate;
     private final DestinationBreaker breaker;
+    private final OrderFence fence;
 
     /**
      * @param gate told of the end of each attempt
+     * @param fence told of what is given up
      */
-    AttemptJudge(DeliveryEnvironment environment, PluginHold plugin, DestinationGate gate) {
+    AttemptJudge(
+            DeliveryEnvironment environment,
+            PluginHold plugin,
+            DestinationGate gate,
+            OrderFence fence) {
         this.environment = environment;
         this.plugin = plugin;
         this.gate = gate;
         this.breaker = gate.breaker();
+        this.fence = fence;
     }
 
     /** Whether an error says that the destination cannot take anything now. */
@@ -81,16 +90,12 @@ final class AttemptJudge {
 
     private Verdict failed(
             DeliveryRun run, Attempts attempts, HookResult.Threw threw, boolean composed) {
+        DeliveryItem item = run.pending().item();
         return new Verdict.Ended(
-                () ->
-                        environment
-                                .outcomes()
-                                .failed(
-                                        run.plugin(),
-                                        run.pending().item(),
-                                        attempts,
-                                        threw,
-                                        composed));
+                () -> {
+                    environment.outcomes().failed(run.plugin(), item, attempts, threw, composed);
+                    fence.raise(item);
+                });
     }
 
     /** Whether an item that waits is not to be tried any more. */
@@ -106,6 +111,7 @@ final class AttemptJudge {
 
     /** Tells of an item that is over. */
     void giveUp(PendingItem item) {
+        fence.raise(item.item());
         if (plugin.current() == null) {
             environment
                     .outcomes()
@@ -126,15 +132,18 @@ final class AttemptJudge {
     /** The plugin does not work: there was no attempt. */
     Verdict disabled(DeliveryRun run) {
         breaker.ended();
+        PendingItem pending = run.pending();
         return new Verdict.Ended(
-                () ->
-                        environment
-                                .outcomes()
-                                .gaveUp(
-                                        run.plugin(),
-                                        run.pending().item(),
-                                        run.pending().attempts(),
-                                        "The app is disabled"));
+                () -> {
+                    environment
+                            .outcomes()
+                            .gaveUp(
+                                    run.plugin(),
+                                    pending.item(),
+                                    pending.attempts(),
+                                    "The app is disabled");
+                    fence.raise(pending.item());
+                });
     }
 
     /** The plugin is paused: there was no attempt. */

@@ -6,6 +6,7 @@ import io.hedgerow.operators.delivery.DeliveryHook;
 import io.hedgerow.operators.delivery.DeliveryItem;
 import io.hedgerow.operators.delivery.DeliveryOptions;
 import io.hedgerow.operators.delivery.ExportBuffer;
+import io.hedgerow.operators.delivery.OrderFence;
 import io.hedgerow.operators.delivery.PendingItem;
 import io.hedgerow.operators.delivery.ProcessedEvent;
 import java.util.ArrayList;
@@ -22,16 +23,22 @@ final class DeliveryIntake {
     private final PluginHold plugin;
     private final Backlog backlog;
     private final ExportBuffer buffer;
+    private final OrderFence fence;
 
+    /**
+     * @param fence told of what is given up at once
+     */
     DeliveryIntake(
             DeliveryEnvironment environment,
             PluginHold plugin,
             Backlog backlog,
-            ExportBuffer buffer) {
+            ExportBuffer buffer,
+            OrderFence fence) {
         this.environment = environment;
         this.plugin = plugin;
         this.backlog = backlog;
         this.buffer = buffer;
+        this.fence = fence;
     }
 
     /**
@@ -122,6 +129,7 @@ final class DeliveryIntake {
 
     private void giveUp(DeliveryItem item, String reason) {
         environment.outcomes().gaveUp(plugin.current(), item, Attempts.NONE, reason);
+        fence.raise(item);
     }
 
     /** Makes a batch of what is in the buffer. */

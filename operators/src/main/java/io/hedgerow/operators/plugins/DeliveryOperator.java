@@ -184,19 +184,13 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
         Destination destination = destinations.of(key);
         if (options.backlog().whenFull() == DeliveryOptions.WhenFull.BACK_PRESSURE
                 && destination.isFull()) {
-            awaitRoom(destination);
+            // Overdrawn after a while, so that a checkpoint's barrier behind the input comes
+            // through.
+            core.mailboxWait()
+                    .until(() -> !destination.isFull(), options.inFlight().overdraftWait());
             setCurrentKey(key);
         }
         destination.take(events, replay);
-    }
-
-    /** Overdraws after a while, so that a checkpoint's barrier behind the input comes through. */
-    private void awaitRoom(Destination destination) throws InterruptedException {
-        long until = core.now() + options.inFlight().overdraftWait().toMillis();
-        core.drainAt(until);
-        while (destination.isFull() && core.now() < until) {
-            core.mailbox().yield();
-        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.hedgerow.operators.delivery.DeliveryKey;
 import io.hedgerow.operators.delivery.DeliveryOptions;
 import io.hedgerow.operators.delivery.DestinationGate;
 import io.hedgerow.operators.delivery.ExportBuffer;
+import io.hedgerow.operators.delivery.OrderFence;
 import io.hedgerow.operators.delivery.PendingItem;
 import io.hedgerow.operators.delivery.ProcessedEvent;
 import io.hedgerow.runtime.host.HttpTransport;
@@ -31,6 +32,7 @@ final class Destination {
     private final Backlog backlog;
     private final ExportBuffer buffer;
     private final DestinationGate gate;
+    private final OrderFence fence;
     private final PluginHold plugin;
     private final DeliveryIntake intake;
     private final AttemptJudge judge;
@@ -47,8 +49,9 @@ final class Destination {
         this.buffer = new ExportBuffer(environment.state(), environment.heap());
         this.gate = new DestinationGate(options, environment::now);
         this.plugin = new PluginHold(key, environment);
-        this.intake = new DeliveryIntake(environment, plugin, backlog, buffer);
-        this.judge = new AttemptJudge(environment, plugin, gate);
+        this.fence = new OrderFence(plugin::mayBeOrdered);
+        this.intake = new DeliveryIntake(environment, plugin, backlog, buffer, fence);
+        this.judge = new AttemptJudge(environment, plugin, gate, fence);
     }
 
     long key() {
@@ -158,7 +161,8 @@ final class Destination {
             if (underWay >= environment.options().maxInFlight()) {
                 break;
             }
-            boolean behind = ordered && !persons.add(item.item().order());
+            String order = ordered ? item.item().order() : null;
+            boolean behind = ordered && (!persons.add(order) || !draining && fence.holds(order));
             if (held && backlog.isHeld(item, plugin.settings().afterCheckpoint())) {
                 if (plugin.holdsAll()) {
                     break;
@@ -260,6 +264,7 @@ final class Destination {
 
     /** Writes all into state. */
     void store(long checkpointId) throws Exception {
+        fence.snapshot(checkpointId);
         if (isEmpty() && !gate.isPaused()) {
             if (headStored) {
                 environment.state().head().clear();
@@ -283,6 +288,7 @@ final class Destination {
     /** A checkpoint is complete: what it contains may leave. */
     void checkpointCompleted(long checkpointId) throws Exception {
         backlog.completed(checkpointId);
+        fence.completed(checkpointId);
         pump();
     }
 

@@ -1,8 +1,6 @@
 package io.hedgerow.operators.plugins;
 
-import io.hedgerow.runtime.host.HostTimers;
 import java.util.function.LongSupplier;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 
 /**
  * Lets input wait while there is no room for more work, running mails meanwhile. After a while the
@@ -17,27 +15,24 @@ final class InputBrake {
 
     private static final int MOST_AT_ONCE = 1024;
 
-    private final MailboxExecutor mailbox;
+    private final MailboxWait wait;
     private final WorkScheduler scheduler;
     private final InFlightLimits limits;
     private final LongSupplier clock;
-    private final HostTimers timers;
     private final PluginOperatorMetrics metrics;
     private int burst;
     private int left;
 
     InputBrake(
-            MailboxExecutor mailbox,
+            MailboxWait wait,
             WorkScheduler scheduler,
             InFlightLimits limits,
             LongSupplier clock,
-            HostTimers timers,
             PluginOperatorMetrics metrics) {
-        this.mailbox = mailbox;
+        this.wait = wait;
         this.scheduler = scheduler;
         this.limits = limits;
         this.clock = clock;
-        this.timers = timers;
         this.metrics = metrics;
     }
 
@@ -57,13 +52,7 @@ final class InputBrake {
             return;
         }
         long began = clock.getAsLong();
-        boolean[] waited = {false};
-        HostTimers.Cancellable timer =
-                timers.schedule(limits.overdraftWait().toMillis(), () -> waited[0] = true);
-        while (!scheduler.room().forInput() && !waited[0]) {
-            mailbox.yield();
-        }
-        timer.cancel();
+        wait.until(scheduler.room()::forInput, limits.overdraftWait());
         burst =
                 scheduler.room().forOverdraft()
                         ? Math.min(MOST_AT_ONCE, Math.max(1, 2 * burst))

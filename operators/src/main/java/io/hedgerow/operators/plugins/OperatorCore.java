@@ -161,6 +161,10 @@ final class OperatorCore implements AutoCloseable {
         return mailbox;
     }
 
+    MailboxWait mailboxWait() {
+        return new MailboxWait(mailbox, loop);
+    }
+
     PluginOperatorMetrics metrics() {
         return metrics;
     }

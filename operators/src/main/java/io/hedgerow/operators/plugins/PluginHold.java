@@ -95,6 +95,14 @@ final class PluginHold {
                                 .equals(Set.of(DeliveryHook.EXPORT_EVENTS));
     }
 
+    /**
+     * Whether what is given up must hold back what follows it: where order is asked for, or may be,
+     * as nobody knows the config.
+     */
+    boolean mayBeOrdered() {
+        return current() == null || settings().orderedByPerson();
+    }
+
     /** What the config says about delivery; told of in its log when it cannot be understood. */
     DeliverySettings settings() {
         LoadedPlugin plugin = current();

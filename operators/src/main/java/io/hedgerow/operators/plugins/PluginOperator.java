@@ -74,11 +74,10 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
         scheduler = core.scheduler();
         brake =
                 new InputBrake(
-                        core.mailbox(),
+                        core.mailboxWait(),
                         scheduler,
                         options.inFlight(),
                         core::now,
-                        core.loop(),
                         core.metrics());
         outputs = new OperatorOutputs(output, core.outputs(), core.metrics(), core::now);
         KeyedPluginState state = new KeyedPluginState(getKeyedStateStore());

@@ -525,6 +525,94 @@ class DeliveryOperatorTest {
                         "onEvent a3");
     }
 
+    /** A crash takes back a dead letter that no checkpoint has, and its event is tried again. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void nothingOfAPersonOvertakesWhatWasGivenUpBeforeItsCheckpoint(StateBackend backend)
+            throws Exception {
+        install("{\"deliveryOrder\":\"person\"}");
+        answer =
+                call ->
+                        call.argumentJson().contains("\"event\":\"a1\"")
+                                ? FakePlugin.error("no")
+                                : returned();
+        start(backend, null, 0);
+        OperatorSubtaskState before = harness.snapshot();
+        harness.send("a", "a1");
+        harness.send("a", "a2");
+        harness.send("b", "b1");
+        assertThat(harness.deadLetters()).hasSize(1);
+        assertThat(calls).containsExactly("onEvent a1", "onEvent b1");
+        harness.completeCheckpoint(); // one from before the dead letter
+        assertThat(calls).hasSize(2);
+
+        harness.close();
+        answer = call -> returned();
+        start(backend, before, 0);
+        harness.send("a", "a1");
+        harness.send("a", "a2");
+        assertThat(calls.subList(2, 4)).containsExactly("onEvent a1", "onEvent a2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void whatFollowsADeadLetterGoesOnAfterItsCheckpoint(StateBackend backend) throws Exception {
+        install("{\"deliveryOrder\":\"person\"}");
+        answer =
+                call ->
+                        call.argumentJson().contains("\"event\":\"a1\"")
+                                ? FakePlugin.error("no")
+                                : returned();
+        start(backend, null, 0);
+        harness.send("a", "a1");
+        harness.send("a", "a2");
+        harness.snapshot();
+        harness.send("a", "a3");
+        assertThat(calls).containsExactly("onEvent a1");
+        harness.snapshot(); // the first one was not completed
+        harness.completeCheckpoint();
+        assertThat(calls).containsExactly("onEvent a1", "onEvent a2", "onEvent a3");
+        assertThat(harness.deadLetters()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void whatIsADeadLetterAtOnceIsNotOvertakenEither(StateBackend backend) throws Exception {
+        install("{\"deliveryOrder\":\"person\"}");
+        options =
+                options.withBacklog(
+                        new DeliveryOptions.Backlog(
+                                1, 1 << 20, 1 << 20, 1, DeliveryOptions.WhenFull.DEAD_LETTER));
+        answer = call -> null;
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        harness.send("p", "full");
+        assertThat(harness.deadLetters()).hasSize(1);
+        settleAll();
+        answer = call -> returned();
+        harness.send("p", "e2");
+        assertThat(calls).containsExactly("onEvent e0");
+        harness.snapshot();
+        harness.completeCheckpoint();
+        assertThat(calls).containsExactly("onEvent e0", "onEvent e2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void theEndOfTheInputWaitsForNoCheckpoint(StateBackend backend) throws Exception {
+        install("{\"deliveryOrder\":\"person\"}");
+        answer =
+                call ->
+                        call.argumentJson().contains("\"event\":\"a1\"")
+                                ? FakePlugin.error("no")
+                                : returned();
+        start(backend, null, 0);
+        harness.send("a", "a1");
+        harness.send("a", "a2");
+        harness.flink.endInput1();
+        assertThat(calls).containsExactly("onEvent a1", "onEvent a2");
+    }
+
     @ParameterizedTest
     @MethodSource("backends")
     void leavesAfterTheCheckpointWhereAsked(StateBackend backend) throws Exception {

@@ -76,11 +76,10 @@ class InputBrakeTest {
         scheduler = new WorkScheduler(limits, key -> {}, () -> {}, loop, () -> now);
         brake =
                 new InputBrake(
-                        new Mailbox(),
+                        new MailboxWait(new Mailbox(), loop),
                         scheduler,
                         limits,
                         () -> now,
-                        loop,
                         new PluginOperatorMetrics(
                                 UnregisteredMetricsGroup.createOperatorMetricGroup(), false));
     }
