@@ -1,3 +1,5 @@
+const CODE = 0
+
 export async function processEvent(event, { config, storage }) {
     if (event.event === 'probe') {
         event.properties.seen = await storage.get('seen', 0)
@@ -10,6 +12,6 @@ export async function processEvent(event, { config, storage }) {
     const last = `last/${event.distinct_id}`
     const previous = await storage.get(last, 0)
     await storage.set(last, event.properties.seq)
-    Object.assign(event.properties, { seen, previous, label: config.label })
+    Object.assign(event.properties, { seen, previous, label: config.label, counterCode: CODE })
     return event
 }

@@ -83,7 +83,7 @@ public final class RunningStack {
                                                 services.postgres(),
                                                 services.postgresUser(),
                                                 services.geoIpDatabase(),
-                                                null)));
+                                                services.secretKeys())));
         return running;
     }
 

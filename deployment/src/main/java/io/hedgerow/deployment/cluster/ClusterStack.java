@@ -4,6 +4,8 @@ import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.local.ProcessId;
 import io.hedgerow.deployment.local.ServiceOptions;
 import io.hedgerow.deployment.local.StartException;
+import io.hedgerow.deployment.registry.KeyFile;
+import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.deployment.seed.SampleData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +104,17 @@ public final class ClusterStack implements AutoCloseable {
                         services.clickhouse(),
                         services.postgres(),
                         LocalServices.POSTGRES_USER,
-                        samples == null ? null : samples.geoIpDatabase().toString());
+                        samples == null ? null : samples.geoIpDatabase().toString(),
+                        secretKeys());
+    }
+
+    /** They stay with the data. */
+    private String secretKeys() throws StartException {
+        try {
+            return KeyFile.ofFolder(options.folder().services()).orCreate();
+        } catch (RegistryException e) {
+            throw new StartException(e.getMessage(), e);
+        }
     }
 
     private void startFlink(Consumer<String> progress) throws StartException {

@@ -28,13 +28,19 @@ public record ClusterState(
 
     static final int VERSION = 1;
 
-    /** Addresses of what {@code --with-services} started, and the sample plugins' database. */
+    /**
+     * What {@code --with-services} started.
+     *
+     * @param geoIpDatabase of the sample plugins, {@code null} without them
+     * @param secretKeys option {@code secrets.keys} of jobs
+     */
     public record Services(
             String kafka,
             String clickhouse,
             String postgres,
             String postgresUser,
-            String geoIpDatabase) {}
+            String geoIpDatabase,
+            String secretKeys) {}
 
     /**
      * One process of Flink.

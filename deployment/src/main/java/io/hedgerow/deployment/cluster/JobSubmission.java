@@ -77,6 +77,9 @@ public final class JobSubmission {
         if (services.geoIpDatabase() != null) {
             values.put(HedgerowOptions.GEOIP_DATABASE, services.geoIpDatabase());
         }
+        if (services.secretKeys() != null) {
+            values.put(HedgerowOptions.SECRET_KEYS, services.secretKeys());
+        }
         return values;
     }
 

@@ -134,7 +134,7 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         try {
-            secretKeys = new KeyFile(data.resolve("secrets").resolve("keys.json")).orCreate();
+            secretKeys = KeyFile.ofFolder(data).orCreate();
         } catch (RegistryException e) {
             throw new StartException(e.getMessage(), e);
         }

@@ -20,6 +20,11 @@ public final class KeyFile {
         this.path = path.toAbsolutePath();
     }
 
+    /** Of services that keep their data in a folder. */
+    public static KeyFile ofFolder(Path data) {
+        return new KeyFile(data.resolve("secrets").resolve("keys.json"));
+    }
+
     /**
      * @throws RegistryException when it cannot be read or holds no keys
      */

@@ -28,12 +28,13 @@ class ChaosIT {
         FileUtils.deleteDirectory(FOLDER.toFile()); // of an earlier run, kept for its logs
         ChaosOptions options = ChaosOptions.fromSystemProperties();
         long start = System.nanoTime();
+        Path plugins = Path.of("src/test/resources/chaos").toRealPath();
         List<String> jobOptions =
                 List.of(
                         "--job.checkpoint.interval",
                         "1 s",
                         "--plugins.directory",
-                        Path.of("src/test/resources/chaos").toRealPath().toString(),
+                        plugins.toString(),
                         "--plugins.http.allowed-hosts",
                         "127.0.0.1",
                         "--plugins.schedule-minute",
@@ -50,6 +51,7 @@ class ChaosIT {
                                         cluster,
                                         service,
                                         jobOptions,
+                                        new PluginVersions(plugins, FOLDER.resolve("versions")),
                                         step -> say(start, step))
                                 .run();
             } catch (Exception | AssertionError e) {

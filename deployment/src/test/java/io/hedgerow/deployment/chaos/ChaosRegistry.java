@@ -1,19 +1,24 @@
 package io.hedgerow.deployment.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.deployment.local.LocalServices;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** The teams in Postgres, each with the same chain of plugins from the plugins' directory. */
 public final class ChaosRegistry {
 
     private static final UUID ORGANIZATION = new UUID(0, 7);
-    private static final List<String> CHAIN = List.of("counter", "caller", "worker");
+    private static final List<String> CHAIN = List.of("stamper", "counter", "caller", "worker");
 
     private final String jdbcUrl;
 
@@ -75,11 +80,11 @@ public final class ChaosRegistry {
                     connection,
                     "UPDATE posthog_pluginconfig SET config = config || jsonb_build_object(?::text,"
                             + " ?::text), updated_at = now() WHERE team_id = ? AND plugin_id IN"
-                            + " (SELECT id FROM posthog_plugin WHERE url = ?)",
+                            + " (SELECT id FROM posthog_plugin WHERE name = ?)",
                     key,
                     value,
                     team,
-                    "file:" + folder);
+                    name(folder));
         }
     }
 
@@ -99,9 +104,9 @@ public final class ChaosRegistry {
                 PreparedStatement statement =
                         connection.prepareStatement(
                                 "SELECT c.id FROM posthog_pluginconfig c JOIN posthog_plugin p ON"
-                                        + " p.id = c.plugin_id WHERE c.team_id = ? AND p.url = ?")) {
+                                        + " p.id = c.plugin_id WHERE c.team_id = ? AND p.name = ?")) {
             statement.setInt(1, team);
-            statement.setString(2, "file:" + folder);
+            statement.setString(2, name(folder));
             try (ResultSet id = statement.executeQuery()) {
                 id.next();
                 return id.getInt(1);
@@ -116,9 +121,34 @@ public final class ChaosRegistry {
                     connection,
                     "UPDATE posthog_pluginconfig SET config = config || jsonb_build_object('label',"
                             + " ?::text), updated_at = now() WHERE plugin_id IN"
-                            + " (SELECT id FROM posthog_plugin WHERE url = 'file:counter')",
-                    String.valueOf(label));
+                            + " (SELECT id FROM posthog_plugin WHERE name = ?)",
+                    String.valueOf(label),
+                    name("counter"));
         }
+    }
+
+    /**
+     * Upgrades the plugin of this folder, as a person does.
+     *
+     * @param version folder with the new code
+     */
+    void upgrade(String folder, Path version) {
+        CommandRun run =
+                CommandRun.of(
+                        "plugin",
+                        "upgrade",
+                        name(folder),
+                        version.toString(),
+                        "--postgres.url",
+                        jdbcUrl,
+                        "--postgres.user",
+                        LocalServices.POSTGRES_USER);
+        assertThat(run.status()).as(run.err()).isZero();
+    }
+
+    /** Of the plugin of a folder, as in its {@code plugin.json}. */
+    private static String name(String folder) {
+        return "Chaos " + folder.substring(0, 1).toUpperCase(Locale.ROOT) + folder.substring(1);
     }
 
     private Connection connect() throws SQLException {
@@ -131,7 +161,7 @@ public final class ChaosRegistry {
                         "INSERT INTO posthog_plugin (organization_id, plugin_type, name, url)"
                                 + " VALUES (?, 'local', ?, ?) RETURNING id")) {
             statement.setObject(1, ORGANIZATION);
-            statement.setString(2, "Chaos " + folder);
+            statement.setString(2, name(folder));
             statement.setString(3, "file:" + folder);
             try (ResultSet id = statement.executeQuery()) {
                 id.next();

@@ -17,10 +17,14 @@ final class ChaosScenario {
     private static final int PARALLELISM = 2;
     private static final int RESCALED = 3;
 
+    /** One that has no state, and one that has. */
+    private static final List<String> UPGRADED = List.of("stamper", "counter");
+
     private final ChaosOptions options;
     private final ChaosCluster cluster;
     private final SlowService service;
     private final ChaosRegistry registry;
+    private final PluginVersions versions;
     private final Consumer<String> progress;
     private final List<String> jobOptions;
     private int label;
@@ -30,12 +34,14 @@ final class ChaosScenario {
             ChaosCluster cluster,
             SlowService service,
             List<String> jobOptions,
+            PluginVersions versions,
             Consumer<String> progress) {
         this.options = options;
         this.cluster = cluster;
         this.service = service;
         this.registry = new ChaosRegistry(cluster.services().postgres());
         this.jobOptions = jobOptions;
+        this.versions = versions;
         this.progress = progress;
     }
 
@@ -77,21 +83,23 @@ final class ChaosScenario {
         cluster.submit(RESCALED, cluster.stop(), jobOptions);
     }
 
+    /** Changes values of a config, and the code of a plugin in each lane. */
     private void reload() throws Exception {
         registry.relabel(++label);
-        progress.accept("label " + label + " is configured");
-        cluster.await(
-                "events of every team show label " + label,
-                () ->
-                        cluster.query(
-                                        "SELECT uniqExact(team_id) AS n FROM events WHERE"
-                                                + " JSONExtractString(properties, 'label') = '"
-                                                + label
-                                                + "'")
-                                .get(0)
-                                .get("n")
-                                .asInt(),
-                teams -> teams == options.teams());
+        for (String plugin : UPGRADED) {
+            registry.upgrade(plugin, versions.write(plugin, label));
+        }
+        progress.accept("label " + label + " is configured, code " + label + " is installed");
+        for (String shown : ReloadsTakeEffect.SHOWN) {
+            cluster.await(
+                    "events of every team show %s %d".formatted(shown, label),
+                    () ->
+                            number(
+                                    ("SELECT uniqExact(team_id) AS n FROM events"
+                                                    + " WHERE JSON_VALUE(properties, '$.%s') = '%d'")
+                                            .formatted(shown, label)),
+                    teams -> teams == options.teams());
+        }
     }
 
     private static int count(List<Step> sent, java.util.function.Predicate<Step> which) {
@@ -103,10 +111,11 @@ final class ChaosScenario {
     }
 
     private int count(String event) throws Exception {
-        return cluster.query("SELECT count() AS n FROM events WHERE event = '" + event + "'")
-                .get(0)
-                .get("n")
-                .asInt();
+        return number("SELECT count() AS n FROM events WHERE event = '" + event + "'");
+    }
+
+    private int number(String sql) throws Exception {
+        return cluster.query(sql).get(0).get("n").asInt();
     }
 
     /** Every row as it is in ClickHouse now. */

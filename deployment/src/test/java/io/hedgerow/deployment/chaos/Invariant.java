@@ -23,6 +23,7 @@ interface Invariant {
                     new PersonsStayInOrder(),
                     new TicksRunOnce(),
                     new RepeatedCallsKeepTheirKey(),
+                    new StatelessPluginRanOnce(),
                     new ReloadsTakeEffect());
 
     /** How often each key occurs. */

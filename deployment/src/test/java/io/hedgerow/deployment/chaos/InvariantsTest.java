@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A small run without fault breaks nothing, and each fault is found by the invariant meant for it.
@@ -44,6 +46,9 @@ class InvariantsTest {
                             .put("called", seq)
                             .put("previous", seq - 1)
                             .put("label", seq < 20 ? "0" : "1")
+                            .put("counterCode", seq < 21 ? 0 : 1)
+                            .put("stamperCode", seq < 22 ? 0 : 1)
+                            .put("stamps", 1)
                             .put("attempt", attempts)
                             .put("call", calls.size()));
             if (step.captures()) {
@@ -241,12 +246,22 @@ class InvariantsTest {
     }
 
     @Test
-    void aLabelThatCameBackOrNeverCame() {
-        change("step", 30, each -> each.put("label", "0"));
+    void aStatelessPluginThatRanTwiceOrNotAtAll() {
+        change("step", 9, each -> each.put("stamps", 2));
+        assertThat(broken()).containsExactly(StatelessPluginRanOnce.class);
+
+        change("step", 9, each -> each.remove("stamps"));
+        assertThat(broken()).containsExactly(StatelessPluginRanOnce.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"label", "counterCode", "stamperCode"})
+    void aLabelOrCodeThatCameBackOrNeverCame(String shown) {
+        change("step", 30, each -> each.put(shown, "0"));
         assertThat(broken()).containsExactly(ReloadsTakeEffect.class);
 
         for (int seq = 1; seq <= STEPS; seq++) {
-            change("step", seq, each -> each.put("label", "0"));
+            change("step", seq, each -> each.put(shown, "0"));
         }
         assertThat(broken()).containsExactly(ReloadsTakeEffect.class);
     }

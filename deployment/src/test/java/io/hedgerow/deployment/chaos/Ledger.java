@@ -61,7 +61,7 @@ final class Ledger {
                                 calls.size() - requests.size(),
                                 refused));
         text.append(
-                "%d labels, %d dead letters.%n%n"
+                "%d labels and versions of code, %d dead letters.%n%n"
                         .formatted(evidence.lastLabel() + 1, evidence.deadLetters().size()));
     }
 

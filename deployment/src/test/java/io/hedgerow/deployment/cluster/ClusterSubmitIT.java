@@ -2,10 +2,11 @@ package io.hedgerow.deployment.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.capture.InputMessage;
-import io.hedgerow.deployment.local.ServiceOptions;
+import io.hedgerow.deployment.launcher.Launcher;
 import io.hedgerow.deployment.seed.SampleData;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
@@ -16,23 +17,27 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import org.apache.flink.configuration.MemorySize;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The packaged job on a cluster of separate JVMs: Flink's own command line submits it, and a
- * TaskManager is killed while events flow.
+ * {@code hedgerow cluster} as its users call it: the packaged job on a cluster of separate JVMs. A
+ * TaskManager is killed while events flow, the job is stopped and goes on with another parallelism.
  */
 @EnabledIfSystemProperty(
         named = "hedgerow.dist",
@@ -43,84 +48,112 @@ class ClusterSubmitIT {
     private static final Duration LIMIT = Duration.ofSeconds(240);
     private static final String EVENTS = "events_plugin_ingestion";
     private static final int BEFORE = 2_000;
-    private static final int AFTER = 1_000;
+    private static final int BEFORE_STOP = 1_000;
+    private static final int AFTER = 500;
+    private static final Pattern JOB = Pattern.compile("job ([0-9a-f]{32})");
     private static final String ROWS =
             "SELECT count(), uniqExact(uuid), uniqExact(JSONExtractInt(properties, 'greeting_number')),"
                     + " max(JSONExtractInt(properties, 'greeting_number')) FROM events";
 
     @TempDir Path folder;
+    @TempDir Path home;
+    private Launcher hedgerow;
+    private ClusterFolder cluster;
+
+    @BeforeEach
+    void up() throws Exception {
+        hedgerow = new Launcher(home).withPackage(Path.of(System.getProperty("hedgerow.dist")));
+        cluster = new ClusterFolder(folder);
+        assertThat(cluster("up", "--detach", "--with-services", "--taskmanagers", "1"))
+                .contains("The cluster is up: 2 slots.");
+    }
+
+    @AfterEach
+    void down() throws Exception {
+        List<ClusterState.Member> processes =
+                cluster.state().map(ClusterState::processes).orElse(List.of());
+        cluster("down");
+        assertThat(cluster.state()).isEmpty();
+        assertThat(processes).allMatch(process -> process.id().find().isEmpty());
+    }
+
+    /** Runs {@code hedgerow cluster COMMAND} as a process; returns what it printed. */
+    private String cluster(String command, String... options) throws Exception {
+        List<String> arguments =
+                new ArrayList<>(List.of("cluster", command, "--dir", folder.toString()));
+        arguments.addAll(List.of(options));
+        Launcher.Outcome outcome = hedgerow.run(folder, arguments.toArray(String[]::new));
+        if (outcome.status() != 0) {
+            throw new AssertionError(outcome.err() + ClusterLogs.ends(cluster, 60));
+        }
+        return outcome.out();
+    }
+
+    /** What it has submitted. */
+    private String submit(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--job.checkpoint.interval", "500 ms"));
+        arguments.addAll(List.of(options));
+        Matcher job = JOB.matcher(cluster("submit", arguments.toArray(String[]::new)));
+        assertThat(job.find()).isTrue();
+        return job.group(1);
+    }
 
     @Test
     void everyEventIsStoredOnceAlthoughATaskManagerIsKilled() throws Exception {
-        Path home = Path.of("..").toRealPath();
-        ClusterFolder cluster = new ClusterFolder(folder);
-        ClusterOptions options =
-                new ClusterOptions(
-                        cluster,
-                        FlinkDistribution.of(home),
-                        1,
-                        2,
-                        0,
-                        MemorySize.parse("2g"),
-                        Map.of());
-        try (ClusterStack stack =
-                        ClusterStack.start(
-                                options,
-                                ServiceOptions.ours(),
-                                new SampleData(home),
-                                System.out::println);
-                ClickHouseClient clickHouse =
-                        new ClickHouseClient(
-                                ClickHouseTarget.of(stack.state().services().clickhouse()))) {
-            ClusterState state = cluster.running();
-            JobSubmission submission =
-                    new JobSubmission(
-                            cluster,
-                            options.distribution(),
-                            state.services(),
-                            List.of("--job.checkpoint.interval", "500 ms"));
-            new JobPrerequisites(submission.configuration()).ensure(2);
+        ClusterState.Services services = cluster.running().services();
+        try (ClickHouseClient clickHouse =
+                        new ClickHouseClient(ClickHouseTarget.of(services.clickhouse()));
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(
+                                Map.of("bootstrap.servers", services.kafka()),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())) {
+            String job = submit();
             // A merge would remove the duplicates that this test looks for.
             clickHouse.query("SYSTEM STOP MERGES events");
-            String job = submission.submit(null);
-            try (KafkaProducer<byte[], byte[]> producer =
-                    new KafkaProducer<>(
-                            Map.of("bootstrap.servers", state.services().kafka()),
-                            new ByteArraySerializer(),
-                            new ByteArraySerializer())) {
-                send(producer, BEFORE);
-                await(cluster, () -> clickHouse.query(ROWS), rows -> !rows.startsWith("0\t"));
-                metricsAreServed(cluster);
-                send(producer, AFTER);
-                taskManager(cluster).id().find().orElseThrow().destroyForcibly();
-            }
+            send(producer, BEFORE);
+            await(cluster, () -> clickHouse.query(ROWS), rows -> !rows.startsWith("0\t"));
+            metricsAreServed(cluster);
+            send(producer, BEFORE_STOP);
+            taskManager(cluster).id().find().orElseThrow().destroyForcibly();
+            stored(clickHouse, BEFORE + BEFORE_STOP);
 
-            int all = BEFORE + AFTER;
-            String rows =
-                    await(
-                            cluster,
-                            () -> clickHouse.query(ROWS),
-                            each -> Integer.parseInt(each.split("\t")[0]) >= all);
-            assertThat(rows.strip())
-                    .as(
-                            "an event: %s; the plugins' log: %s",
-                            clickHouse.query("SELECT properties FROM events LIMIT 1"),
-                            clickHouse.query(
-                                    "SELECT DISTINCT type, message FROM plugin_log_entries LIMIT 5"))
-                    .isEqualTo("%1$d\t%1$d\t%1$d\t%1$d".formatted(all));
-            ClusterStatus status = ClusterStatus.of(cluster, cluster.running());
-            assertThat(status.taskManagers()).isEqualTo(1);
-            assertThat(status.jobs())
-                    .singleElement()
-                    .satisfies(
-                            each -> {
-                                assertThat(each.id()).isEqualTo(job);
-                                assertThat(each.checkpoints().restored()).isPositive();
-                                assertThat(each.checkpoints().lastPath()).contains("chk-");
-                            });
+            JsonNode status = new JsonMapper().readTree(cluster("status", "--json"));
+            assertThat(status.path("taskManagers").intValue()).isEqualTo(1);
+            assertThat(status.path("jobs")).hasSize(1);
+            assertThat(status.path("jobs").path(0).path("id").textValue()).isEqualTo(job);
+            JsonNode checkpoints = status.path("jobs").path(0).path("checkpoints");
+            assertThat(checkpoints.path("restored").intValue()).isPositive();
+            assertThat(checkpoints.path("lastPath").textValue()).contains("chk-");
             assertThat(taskManager(cluster).id().find()).isPresent();
+
+            String savepoint = cluster("stop", job).strip();
+            send(producer, AFTER);
+            String next = submit("--from-savepoint", savepoint, "--parallelism", "1");
+            stored(clickHouse, BEFORE + BEFORE_STOP + AFTER);
+            assertThat(cluster("status"))
+                    .contains("TaskManagers  1 of 1 registered")
+                    .contains("job " + job)
+                    .contains("FINISHED")
+                    .contains("job " + next)
+                    .contains("RUNNING");
         }
-        assertThat(cluster.state()).isEmpty();
+    }
+
+    /** Each once, and numbered by the counter without a gap. */
+    private void stored(ClickHouseClient clickHouse, int all) throws Exception {
+        String rows =
+                await(
+                        cluster,
+                        () -> clickHouse.query(ROWS),
+                        each -> Integer.parseInt(each.split("\t")[0]) >= all);
+        assertThat(rows.strip())
+                .as(
+                        "an event: %s; the plugins' log: %s",
+                        clickHouse.query("SELECT properties FROM events LIMIT 1"),
+                        clickHouse.query(
+                                "SELECT DISTINCT type, message FROM plugin_log_entries LIMIT 5"))
+                .isEqualTo("%1$d\t%1$d\t%1$d\t%1$d".formatted(all));
     }
 
     private static ClusterState.Member taskManager(ClusterFolder cluster) throws Exception {

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * {@code deployment/bin/hedgerow} as its users call it, in a process, on the code under test: a
  * distribution whose only jar names the class path of this JVM.
  */
-final class Launcher {
+public final class Launcher {
 
-    record Outcome(int status, String out, String err) {}
+    public record Outcome(int status, String out, String err) {}
 
     private static final String COMPILER = "--upgrade-module-path=";
 
@@ -31,7 +31,7 @@ final class Launcher {
     /**
      * @param folder for the distribution and for what the command prints
      */
-    Launcher(Path folder) throws IOException {
+    public Launcher(Path folder) throws IOException {
         this.folder = folder;
         this.script = folder.resolve("deployment/bin/hedgerow");
         Files.createDirectories(script.getParent());
@@ -41,12 +41,28 @@ final class Launcher {
         writeClassPathJar(dist.resolve("lib/hedgerow.jar"));
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (flag.startsWith(COMPILER)) {
-                Files.createSymbolicLink(
+                link(
                         dist.resolve("javascript-compiler"),
-                        Path.of(flag.substring(COMPILER.length())).toAbsolutePath());
+                        Path.of(flag.substring(COMPILER.length())));
             }
         }
         Files.createFile(dist.resolve(".built"));
+    }
+
+    /** With what the package has beside the command line: Flink, the job, the samples. */
+    public Launcher withPackage(Path packaged) throws IOException {
+        Path deployment = folder.resolve("deployment");
+        for (String part : List.of("flink", "flink-lib", "job")) {
+            link(deployment.resolve("target/dist").resolve(part), packaged.resolve(part));
+        }
+        link(deployment.resolve("flink"), Path.of("flink"));
+        link(deployment.resolve("plugins"), Path.of("plugins"));
+        link(deployment.resolve("src"), Path.of("src"));
+        return this;
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        Files.createSymbolicLink(from, to.toRealPath());
     }
 
     private static void writeClassPathJar(Path jar) throws IOException {
@@ -69,7 +85,7 @@ final class Launcher {
     /**
      * @param directory where the user is
      */
-    Outcome run(Path directory, String... arguments) throws Exception {
+    public Outcome run(Path directory, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         Path out = folder.resolve("out.txt");
