@@ -254,6 +254,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        core.snapshot();
         inFlight.write(core.scheduler().all());
         destinations.each(destination -> destination.store(context.getCheckpointId()));
     }

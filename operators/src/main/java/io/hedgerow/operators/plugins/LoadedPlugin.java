@@ -32,6 +32,13 @@ final class LoadedPlugin {
         PluginInstance load() throws PluginPlatform.PluginLoadException;
     }
 
+    /** Health from before a restart. */
+    @FunctionalInterface
+    interface KnownHealth {
+        /** Returns {@code null} for a healthy one. */
+        PluginHealth of(long key, PluginInstallation installation);
+    }
+
     /**
      * What setup needs from the operator.
      *
@@ -44,6 +51,7 @@ final class LoadedPlugin {
             TeamPlugins.KeyScope keys,
             LongSupplier clock,
             PluginReports reports,
+            KnownHealth health,
             Set<PluginHealth.Waste> wasteful) {}
 
     private final long key;
@@ -79,6 +87,8 @@ final class LoadedPlugin {
         this.log = log;
         this.environment = environment;
         this.textScope = StateScope.of(installation);
+        this.health = environment.health().of(key, installation);
+        this.showsHealth = health != null && health.wasPaused();
         this.label = identity().pluginName() + " (" + configId() + ")";
         this.idText = Integer.toString(configId());
     }
@@ -238,6 +248,11 @@ final class LoadedPlugin {
     /** How far setup is, in words. */
     String setupPhase() {
         return setup == null ? "none" : setup.phaseText();
+    }
+
+    /** What a snapshot keeps of its health; {@code null} for a healthy one. */
+    HealthEntry healthEntry(long nowMillis) {
+        return health == null ? null : health.entry(configId(), installation.version(), nowMillis);
     }
 
     /** {@code healthy}, {@code degraded}, {@code paused} or {@code disabled}. */

@@ -16,7 +16,7 @@ import org.apache.flink.util.IOUtils;
  * to the task thread, the registry's view, the scheduler, the plugins loaded.
  *
  * <p>Owns: those. Lives: from the operator's {@code open} to its {@code close}. Threads: task
- * thread. Survives: nothing; what must is written by the operator.
+ * thread. Survives: the plugins' health; what else must is written by the operator.
  */
 final class OperatorCore implements AutoCloseable {
 
@@ -32,6 +32,7 @@ final class OperatorCore implements AutoCloseable {
     private final WorkScheduler scheduler;
     private final HookCounters counters;
     private final SideOutputs outputs;
+    private final HealthState health;
     private WorkEnvironment environment;
     private PluginServices services;
     private RefusalReports refusals;
@@ -72,7 +73,17 @@ final class OperatorCore implements AutoCloseable {
             scheduler = new WorkScheduler(limits, operator::setCurrentKey, turns, loop, this::now);
             counters = new HookCounters(operator.getMetricGroup());
             outputs = new SideOutputs(output, metrics, counters);
-            registry = new RegistryView(registryLoader, platform, loop, loop, onRegistry);
+            health = new HealthState(operator.getOperatorStateBackend());
+            registry =
+                    new RegistryView(
+                            registryLoader,
+                            platform,
+                            loop,
+                            loop,
+                            (snapshot, revision) -> {
+                                health.registryChanged(snapshot);
+                                onRegistry.accept(snapshot, revision);
+                            });
             complete = true;
         } finally {
             if (!complete) {
@@ -128,7 +139,14 @@ final class OperatorCore implements AutoCloseable {
         refusals = new RefusalReports(outputs::status, services::log, this::now);
         LoadedPlugin.Environment ofPlugins =
                 new LoadedPlugin.Environment(
-                        hooks, scheduler, loop, timed, this::now, reports, wasteful);
+                        hooks,
+                        scheduler,
+                        loop,
+                        timed,
+                        this::now,
+                        reports,
+                        health::restored,
+                        wasteful);
         TeamPlugins plugins =
                 new TeamPlugins(
                         registry.inForce(),
@@ -206,6 +224,11 @@ final class OperatorCore implements AutoCloseable {
 
     void drainAt(long millis) {
         operator.getProcessingTimeService().registerTimer(millis, time -> loop.drain());
+    }
+
+    /** Writes what is no keyed state. */
+    void snapshot() throws Exception {
+        health.write(plugins(), now());
     }
 
     /** Has something done every ten seconds. */

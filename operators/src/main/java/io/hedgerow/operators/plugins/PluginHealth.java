@@ -9,8 +9,8 @@ import java.util.Set;
  * config pauses, longer each time, and is given up in the end. Errors that cost no time cost
  * nothing here.
  *
- * <p>Owns: the budget, the pause. Lives: as its plugin. Threads: task thread. Survives: nothing; a
- * config that is changed or enabled again begins healthy.
+ * <p>Owns: the budget, the pause. Lives: as its plugin. Threads: task thread. Survives: restarts,
+ * through {@link HealthState}; a config that is changed or enabled again begins healthy.
  */
 final class PluginHealth {
 
@@ -58,6 +58,28 @@ final class PluginHealth {
         countedMillis = nowMillis;
     }
 
+    /** As it was kept. */
+    static PluginHealth of(HealthEntry entry) {
+        PluginHealth health = new PluginHealth(entry.countedMillis());
+        health.left = entry.left();
+        health.pausedUntilMillis = entry.pausedUntilMillis();
+        health.pauses = entry.pauses();
+        health.told = health.pauses > 0 ? State.PAUSED : State.DEGRADED;
+        return health;
+    }
+
+    /**
+     * What a snapshot keeps; {@code null} when it has recovered, or is given up: then the registry
+     * says so.
+     */
+    HealthEntry entry(int configId, String version, long nowMillis) {
+        State now = state(nowMillis);
+        return now == State.DISABLED || now != State.PAUSED && left >= BUDGET
+                ? null
+                : new HealthEntry(
+                        configId, version, left, countedMillis, pausedUntilMillis, pauses);
+    }
+
     State state(long nowMillis) {
         if (pauses > PAUSES) {
             return State.DISABLED;
@@ -103,6 +125,11 @@ final class PluginHealth {
         }
         told = after;
         return after;
+    }
+
+    /** Whether there was a pause since it was healthy. */
+    boolean wasPaused() {
+        return pauses > 0;
     }
 
     /** Milliseconds since the epoch. */

@@ -262,6 +262,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        core.snapshot();
         inFlight.write(scheduler.all());
     }
 

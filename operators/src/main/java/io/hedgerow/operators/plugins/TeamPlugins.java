@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -231,6 +232,15 @@ final class TeamPlugins implements AutoCloseable {
                         .flatMap(chain -> chain.plugins().stream())
                         .filter(plugin -> plugin.isPaused(nowMillis))
                         .count();
+    }
+
+    /** Of those that are not healthy. */
+    List<HealthEntry> health(long nowMillis) {
+        return teams.values().stream()
+                .flatMap(chain -> chain.plugins().stream())
+                .map(plugin -> plugin.healthEntry(nowMillis))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     int loaded() {

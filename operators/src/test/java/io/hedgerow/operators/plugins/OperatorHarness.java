@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
@@ -29,6 +30,7 @@ final class OperatorHarness implements AutoCloseable {
 
     final KeyedTwoInputStreamOperatorTestHarness<Long, PluginInput, RegistryChange, EventEnvelope>
             flink;
+    private final Lane lane;
     final AtomicReference<List<PluginInstallation>> installed;
 
     /** Configs that the registry refuses. */
@@ -49,6 +51,7 @@ final class OperatorHarness implements AutoCloseable {
             int parallelism,
             int subtask)
             throws Exception {
+        this.lane = lane;
         this.installed = installed;
         RegistryLoader loader =
                 () ->
@@ -109,6 +112,16 @@ final class OperatorHarness implements AutoCloseable {
                 "t",
                 0,
                 0);
+    }
+
+    /** Whether this subtask is the one that a person's events go to. */
+    boolean takes(long team, String person) {
+        PluginInput input = PluginInput.of(event(team, person, ""));
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                        lane == Lane.HOME ? input.teamId() : input.personKey(),
+                        MAX_PARALLELISM,
+                        flink.getEnvironment().getTaskInfo().getNumberOfParallelSubtasks())
+                == flink.getEnvironment().getTaskInfo().getIndexOfThisSubtask();
     }
 
     void send(long team, String person, String name) throws Exception {

@@ -104,6 +104,15 @@ class SerializedFormatsTest {
         PluginJob job = new PluginJob(7, "later", "{}", 1_234_567_890_123L, 1);
         return List.of(
                 new Golden<>(
+                        new HealthEntry.Serializer(),
+                        new HealthEntry(7, "v", 0.5, 1, 1_234_567_890_123L, 2),
+                        "0100000007"
+                                + "0000000176"
+                                + "3fe0000000000000"
+                                + "0000000000000001"
+                                + MILLIS
+                                + "00000002"),
+                new Golden<>(
                         input,
                         new PluginInput.Event(EVENT, progress),
                         "0100" + ENVELOPE + PROGRESS),

@@ -111,6 +111,7 @@ final class WorkFixture {
                             },
                             () -> now,
                             reports,
+                            (key, installation) -> null,
                             PluginHealth.ALL_WASTE);
             TeamPlugins plugins =
                     new TeamPlugins(
