@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hedgerow.deployment.registry.Registry;
 import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.job.config.ConfigurationException;
+import io.hedgerow.job.config.HedgerowConfiguration;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,8 +50,17 @@ public abstract class RegistryCommand implements Callable<Integer> {
      * @throws RegistryException in one line, if an option is unusable or no registry is known
      */
     public final RegistryLocation location() throws RegistryException {
+        return RegistryLocation.of(configuration());
+    }
+
+    /**
+     * The job's.
+     *
+     * @throws RegistryException in one line, if an option is unusable
+     */
+    public final HedgerowConfiguration configuration() throws RegistryException {
         try {
-            return RegistryLocation.of(job.configuration());
+            return job.configuration();
         } catch (ConfigurationException | IOException e) {
             throw new RegistryException(e.getMessage(), e);
         }

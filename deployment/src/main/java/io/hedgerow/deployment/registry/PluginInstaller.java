@@ -2,6 +2,7 @@ package io.hedgerow.deployment.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.job.registry.ConfigRules;
 import io.hedgerow.runtime.pack.ConfigField;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.hedgerow.deployment.registry;
 import io.hedgerow.job.postgres.PostgresLogin;
 import io.hedgerow.job.postgres.PostgresSchema;
 import io.hedgerow.job.postgres.PostgresSchema.Owner;
+import io.hedgerow.job.registry.ConfigRuleException;
 import io.hedgerow.job.secrets.SecretSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -70,6 +71,8 @@ public final class Registry {
             T result = work.in(db); // closing without a commit rolls back
             connection.commit();
             return result;
+        } catch (ConfigRuleException e) {
+            throw new RegistryException(e.getMessage(), e);
         } catch (SQLException e) {
             throw new RegistryException("the registry in " + login + ": " + e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.job.registry.ConfigRules;
 import io.hedgerow.job.secrets.SecretFields;
 import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.pack.PluginPackage;

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hedgerow.job.registry.ConfigRules;
 import io.hedgerow.operators.registry.SecretMask;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,9 +17,6 @@ import java.util.Set;
  * satisfies its plugin's schema.
  */
 public final class TeamPlugins {
-
-    /** Attachments are kept in the memory of every TaskManager. */
-    public static final int LARGEST_ATTACHMENT = 64 << 20;
 
     private static final int LONGEST_NAME = 200;
 
@@ -164,9 +162,9 @@ public final class TeamPlugins {
                         "\"" + text + "\" is longer than " + LONGEST_NAME + " characters");
             }
         }
-        if (contents.length > LARGEST_ATTACHMENT) {
+        if (contents.length > ConfigRules.LARGEST_ATTACHMENT) {
             throw new RegistryException(
-                    fileName + " is larger than " + LARGEST_ATTACHMENT + " bytes");
+                    fileName + " is larger than " + ConfigRules.LARGEST_ATTACHMENT + " bytes");
         }
         writer.attach(
                 ensure(plugin),
@@ -217,7 +215,7 @@ public final class TeamPlugins {
         if (missing.isEmpty()) {
             return new Changed(team, plugin, config, List.of());
         }
-        String what = "a value for " + String.join(", ", missing) + " is required";
+        String what = ConfigRules.required(missing);
         if (config.enabled()) {
             throw new RegistryException(
                     what + ": plugin " + plugin.title() + " is enabled for team " + team.id());

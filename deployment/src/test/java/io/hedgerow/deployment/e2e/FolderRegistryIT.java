@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.hedgerow.deployment.bench.registry.RegistryStack;
 import io.hedgerow.deployment.capture.InputMessage;
+import io.hedgerow.deployment.cli.CommandRun;
 import io.hedgerow.deployment.local.LocalStack;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -47,11 +50,11 @@ class FolderRegistryIT {
     private RegistryStack stack;
     private KafkaProducer<byte[], byte[]> producer;
 
-    private void plugin(String name, String config, String code) throws Exception {
+    private void plugin(String name, String config, String code, String more) throws Exception {
         Path plugin = Files.createDirectories(registry.resolve(name));
         Files.writeString(
                 plugin.resolve("plugin.json"),
-                "{\"name\": \"%s\", \"config\": %s}".formatted(name, config));
+                "{\"name\": \"%s\", \"config\": %s, %s}".formatted(name, config, more));
         Files.writeString(plugin.resolve("index.js"), code);
     }
 
@@ -95,14 +98,21 @@ class FolderRegistryIT {
     void changesTakeEffectAndABrokenFileChangesNothing() throws Exception {
         plugin(
                 "label",
-                "[{\"key\": \"key\", \"type\": \"string\", \"secret\": true}]",
+                "[{\"key\": \"key\", \"type\": \"string\", \"secret\": true},"
+                        + " {\"key\": \"label\", \"type\": \"string\"}]",
                 "export function processEvent(event, { config }) {"
-                        + " event.properties.label = config.label || 'none'; return event }");
+                        + " event.properties.label = config.label || 'none'; return event }\n"
+                        + "export async function runEveryDay({ storage }) {"
+                        + " await storage.set('runs', (await storage.get('runs', 0)) + 1) }\n"
+                        + "export const jobs = { count: async ({ by }, { storage }) => {"
+                        + " await storage.set('counted', by) } }",
+                "\"publicJobs\": {\"count\": {\"payload\": {\"by\": {\"type\": \"number\"}}}}");
         plugin(
                 "failing",
                 "[]",
                 "export function setupPlugin() { throw new Error('no way') }\n"
-                        + "export function processEvent(event) { event.properties.ran = 1; return event }");
+                        + "export function processEvent(event) { event.properties.ran = 1; return event }",
+                "\"description\": \"\"");
         label("one");
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         HttpServer server =
@@ -146,6 +156,8 @@ class FolderRegistryIT {
             label("three");
             awaitLabel("three");
 
+            commandsFindTheConfigsOfTheFolder();
+
             send(2, "disabled");
             String body = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertThat(body).isNotNull();
@@ -171,6 +183,65 @@ class FolderRegistryIT {
             producer.close();
             server.stop(0);
         }
+    }
+
+    private CommandRun hedgerow(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("plugin"));
+        all.addAll(List.of(arguments));
+        all.addAll(
+                List.of(
+                        "--set",
+                        "registry.type=folder",
+                        "--set",
+                        "registry.folder=" + registry,
+                        "--set",
+                        "kafka.bootstrap-servers=" + stack.kafka()));
+        return CommandRun.of(all.toArray(String[]::new));
+    }
+
+    private String good(String... arguments) {
+        CommandRun run = hedgerow(arguments);
+        assertThat(run.status()).as(run.err()).isZero();
+        return run.out().strip();
+    }
+
+    private void commandsFindTheConfigsOfTheFolder() throws Exception {
+        good("run-now", "label", "runEveryDay", "--team", "1");
+        good("job", "label", "count", "--team", "1", "--payload", "{\"by\": 5}");
+        assertThat(good("storage", "get", "label", "runs", "--team", "1")).isEqualTo("1");
+        assertThat(good("storage", "get", "label", "counted", "--team", "1")).isEqualTo("5");
+
+        JsonNode configs = new ObjectMapper().readTree(good("status", "label", "--json"));
+        assertThat(configs).hasSize(2);
+        assertThat(configs.get(0).path("team").intValue()).isEqualTo(1);
+        assertThat(configs.get(0).at("/live/health").textValue()).isEqualTo("healthy");
+        assertThat(configs.get(0).at("/values/label").textValue()).isEqualTo("three");
+        assertThat(configs.get(1).path("id").intValue()).isEqualTo(33);
+        assertThat(configs.get(1).path("inForce").booleanValue()).isFalse();
+        assertThat(configs.get(1).at("/error/message").textValue()).contains("is in plain text");
+
+        Path config = folder.resolve("candidate.json");
+        Files.writeString(config, "{\"label\": \"four\"}");
+        assertThat(
+                        good(
+                                "dry-run",
+                                "label",
+                                "--team",
+                                "1",
+                                "--config-file",
+                                config.toString(),
+                                "--last",
+                                "1"))
+                .contains("label", "three", "four");
+
+        CommandRun list = hedgerow("list");
+        assertThat(list.status()).isEqualTo(1);
+        assertThat(list.err())
+                .contains("the registry is the folder " + registry)
+                .contains("this command needs a database");
+        CommandRun unknown = hedgerow("run-now", "none", "runEveryDay", "--team", "1");
+        assertThat(unknown.status()).isEqualTo(1);
+        assertThat(unknown.err()).contains("team 1 has no config of plugin none");
     }
 
     private String log() throws Exception {

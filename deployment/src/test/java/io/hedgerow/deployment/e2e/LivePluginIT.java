@@ -241,6 +241,97 @@ class LivePluginIT {
                 .isEqualTo("{\"key\":\"a\",\"bytes\":10}\n{\"key\":\"b\",\"bytes\":9}");
     }
 
+    private void storedByPostHog(String key, String value) throws Exception {
+        try (Connection connection =
+                DriverManager.getConnection(
+                        stack.local().postgres(), LocalServices.POSTGRES_USER, "")) {
+            update(
+                    connection,
+                    "INSERT INTO posthog_pluginstorage (plugin_config_id, key, value) VALUES (?, ?, ?)",
+                    config,
+                    key,
+                    value);
+        }
+    }
+
+    @Test
+    void whatPostHogHasStoredIsTakenOver() throws Exception {
+        storedByPostHog("cursor", "41");
+        storedByPostHog("text", "\"Gr\u00fc\u00dfe\"");
+        storedByPostHog("new", "{\"a\":[1,null]}");
+        good("storage", "set", "" + config, "cursor", "42");
+
+        assertThat(good("storage", "import-posthog", "" + config).out)
+                .isEqualTo(
+                        "%s (config %d of team %d): 2 keys set, 1 kept"
+                                .formatted(name, config, TEAM));
+        assertThat(good("storage", "get", "" + config, "text").out)
+                .isEqualTo("\"Gr\u00fc\u00dfe\"");
+        assertThat(good("storage", "get", "" + config, "new").out).isEqualTo("{\"a\":[1,null]}");
+        assertThat(good("storage", "get", "" + config, "cursor").out)
+                .as("newer than PostHog's")
+                .isEqualTo("42");
+
+        JsonNode all = JSON.readTree(good("storage", "import-posthog", "--json").out);
+        assertThat(all)
+                .as("of all configs")
+                .contains(JSON.readTree("{\"config\":%d,\"set\":0,\"kept\":3}".formatted(config)));
+        good("storage", "import-posthog", name, "--team", "" + TEAM, "--overwrite");
+        assertThat(good("storage", "get", "" + config, "cursor").out).isEqualTo("41");
+
+        storedByPostHog("bad", "undefined");
+        good("storage", "delete", "" + config, "text");
+        Run refused = run("storage", "import-posthog", "" + config);
+        assertThat(refused.status).isEqualTo(1);
+        assertThat(refused.err)
+                .contains("posthog_pluginstorage: the value of key \"bad\" of config " + config)
+                .contains("no JSON");
+        assertThat(run("storage", "get", "" + config, "text").status)
+                .as("nothing is set")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aFileWithOneBadEntryChangesNothing() throws Exception {
+        Path file = folder.resolve("storage.jsonl");
+        String good = "{\"key\":\"fine\",\"value\":1}\n";
+        record Case(String line, String complaint) {}
+        for (Case bad :
+                List.of(
+                        new Case("{\"key\":\"x\"", "storage.jsonl:2: no JSON"),
+                        new Case("{\"key\":\"x\"}", "storage.jsonl:2: not {\"key\": text"),
+                        new Case(good, "storage.jsonl:2: key \"fine\" was there before"),
+                        new Case(
+                                "{\"key\":\"%s\",\"value\":1}".formatted("k".repeat(201)),
+                                "key is 201 characters long, the limit is 200"),
+                        new Case(
+                                "{\"key\":\"x\",\"value\":\"%s\"}".formatted("v".repeat(4 << 20)),
+                                "bytes long, the limit is 4194304"),
+                        new Case(
+                                "{\"key\":\"x\",\"value\":\"%s\"}"
+                                        .formatted("\\\"".repeat(500_000)),
+                                "does not fit into a message"))) {
+            Files.writeString(file, good + bad.line);
+            Run refused = run("storage", "import", "" + config, file.toString());
+            assertThat(refused.status).as(refused.err).isIn(1, 2);
+            assertThat(refused.err).contains(bad.complaint);
+        }
+        Files.write(file, new byte[] {'{', (byte) 0xff});
+        assertThat(run("storage", "import", "" + config, file.toString()).err)
+                .contains(file + " is no UTF-8 text");
+        assertThat(run("storage", "import", "" + config, folder.toString()).err)
+                .contains(folder + " is a folder");
+        assertThat(run("storage", "set", "" + config, "a", "{").err)
+                .contains("the value is no JSON");
+        assertThat(run("job", "" + config, "count", "--payload", "[").err).contains("JSON");
+        try (java.io.RandomAccessFile large = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+            large.setLength((16 << 20) + 1);
+        }
+        assertThat(run("storage", "set", "" + config, "a", "--file", file.toString()).err)
+                .contains(file + " is larger than 16 MiB");
+        assertThat(good("storage", "list", "" + config).out).doesNotContain("fine");
+    }
+
     @Test
     void statusLogsAndMetricsTellWhatHappened() throws Exception {
         send("good");

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.job.folder.RegistryFile.AttachmentEntry;
 import io.hedgerow.job.folder.RegistryFile.ConfigEntry;
 import io.hedgerow.job.folder.RegistryFile.PluginEntry;
+import io.hedgerow.job.registry.ConfigRuleException;
+import io.hedgerow.job.registry.ConfigRules;
 import io.hedgerow.job.registry.InstallationGate;
 import io.hedgerow.job.registry.InstallationGate.Candidate;
 import io.hedgerow.job.registry.PluginCode;
+import io.hedgerow.job.secrets.SecretCipher;
 import io.hedgerow.job.secrets.SecretException;
 import io.hedgerow.job.secrets.SecretOwner;
 import io.hedgerow.job.secrets.SecretReference;
@@ -44,7 +47,12 @@ final class FolderReading {
     private final Map<String, ReadPlugin> plugins = new HashMap<>();
 
     /** What the folder of a plugin holds; {@code fields} is empty when it cannot be read. */
-    private record ReadPlugin(PluginCode code, List<ConfigField> fields, String publicJobs) {}
+    private record ReadPlugin(PluginCode code, List<ConfigField> fields, String publicJobs) {
+
+        private boolean isRead() {
+            return publicJobs != null;
+        }
+    }
 
     FolderReading(Path folder, SourceTranspiler transpiler) {
         this.folder = folder;
@@ -61,7 +69,7 @@ final class FolderReading {
                             config.plugin().name());
             try {
                 gate.add(candidate(identity, config));
-            } catch (SecretException e) {
+            } catch (SecretException | ConfigRuleException e) {
                 gate.refuse(identity, config.where() + ": " + e.getMessage());
             }
         }
@@ -84,6 +92,9 @@ final class FolderReading {
                             ? secret(each.getKey(), each.getValue(), external)
                             : each.getValue());
         }
+        if (plugin.isRead()) {
+            check(config, plugin, values);
+        }
         Map<String, Attachment> attachments = new HashMap<>();
         for (Map.Entry<String, AttachmentEntry> each : config.attachments().entrySet()) {
             attachments.put(each.getKey(), attachment(each.getValue()));
@@ -104,6 +115,23 @@ final class FolderReading {
                 config.onError(),
                 plugin.publicJobs(),
                 null);
+    }
+
+    /** Nobody was asked when the file was written, so all rules are looked at here. */
+    private static void check(ConfigEntry config, ReadPlugin plugin, ObjectNode values) {
+        ConfigRules rules =
+                new ConfigRules(
+                        plugin.fields().stream().filter(field -> field.key() != null).toList());
+        for (String key : config.config().keySet()) {
+            if (!rules.isSecret(key) || !SecretCipher.isEncrypted(values.get(key))) {
+                rules.check(key, values.get(key));
+            }
+        }
+        config.attachments().keySet().forEach(rules::attachment);
+        List<String> missing = rules.missing(values, config.attachments().keySet());
+        if (!missing.isEmpty()) {
+            throw new ConfigRuleException(ConfigRules.required(missing));
+        }
     }
 
     /** {@code default} is copied into a new config (contract §1.2). */
@@ -137,6 +165,11 @@ final class FolderReading {
     private Attachment attachment(AttachmentEntry entry) throws SecretException {
         Path path = folder.resolve(entry.file());
         try {
+            if (Files.size(path) > ConfigRules.LARGEST_ATTACHMENT) {
+                throw new SecretException(
+                        "The attachment %s is larger than %d MiB"
+                                .formatted(path, ConfigRules.LARGEST_ATTACHMENT >> 20));
+            }
             return new Attachment(
                     entry.contentType(), path.getFileName().toString(), Files.readAllBytes(path));
         } catch (IOException e) {

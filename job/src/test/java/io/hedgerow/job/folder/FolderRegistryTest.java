@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.hedgerow.job.registry.ConfigRules;
 import io.hedgerow.job.registry.RegistryFingerprints;
 import io.hedgerow.job.registry.RegistryFingerprints.Owner;
 import io.hedgerow.job.registry.RegistryRules;
@@ -19,11 +20,14 @@ import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableExceptio
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.pack.PluginPackage;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FolderRegistryTest {
 
@@ -165,6 +169,53 @@ class FolderRegistryTest {
         assertThatThrownBy(this::prints)
                 .isInstanceOf(RegistryUnavailableException.class)
                 .hasMessageEndingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{host: 5}                | \"host\" must be a string, not 5",
+                "{hots: h}                | unknown config key \"hots\": the plugin has host, key, kind, port, cert",
+                "{kind: c}                | \"kind\" must be one of [a, b], not \"c\"",
+                "{key: 7}                 | \"key\" must be a string, not \"a secret value\"",
+                "{cert: text}             | \"cert\" is an attachment: give it with `hedgerow plugin attach`",
+                "{deliveryShards: many}   | \"deliveryShards\" must look like \\d{1,12}, not \"many\"",
+                "{host: ''}               | a value for host is required",
+                "{kind: b}                | a value for port is required"
+            })
+    void whatDoesNotFollowTheSchemaIsRefused(String config, String complaint) throws Exception {
+        Files.writeString(
+                folder.resolve("hello/plugin.json"),
+                """
+                {"name": "hello", "config": [
+                  {"key": "host", "type": "string", "default": "localhost", "required": true},
+                  {"key": "key", "type": "string", "secret": true},
+                  {"key": "kind", "type": "choice", "choices": ["a", "b"]},
+                  {"key": "port", "type": "string", "required_if": [["kind", "b"]]},
+                  {"key": "cert", "type": "attachment"}]}""");
+        Files.writeString(
+                folder.resolve("registry.yaml"), FILE.replace("{host: h, key: VALUE}", config));
+        assertThat(reason()).isEqualTo("registry.yaml, line 7, teams[0].plugins[0]: " + complaint);
+    }
+
+    @Test
+    void anAttachmentMustBeOneOfTheSchemaAndOfASizeThatFits() throws Exception {
+        Path file = folder.resolve("cert.pem");
+        Files.writeString(file, "cert");
+        String attached = "config: {host: h}, attachments: {cert: {file: cert.pem}}";
+        Files.writeString(
+                folder.resolve("registry.yaml"),
+                FILE.replace("config: {host: h, key: VALUE}", attached.replace("cert:", "host:")));
+        assertThat(reason()).endsWith("\"host\" is no attachment but a string: use config set");
+        Files.writeString(
+                folder.resolve("registry.yaml"),
+                FILE.replace("config: {host: h, key: VALUE}", attached));
+        try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+            large.setLength(ConfigRules.LARGEST_ATTACHMENT + 1L);
+        }
+        assertThat(reason()).endsWith("cert.pem is larger than 64 MiB");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.hedgerow.runtime.host.LogSink.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
 /**
  * How far {@code setupPlugin} of a loaded plugin is (contract §2.2 with §10 rows 5, 21, 27). One
@@ -90,9 +91,9 @@ final class PluginSetup {
     private void run() {
         phase = Phase.UNDER_WAY;
         attempts++;
+        // Each run of each subtask is one of its own: what it captures is no other's.
         InvocationOrigin origin =
-                new InvocationOrigin(
-                        "setup:" + plugin.configId() + ":" + environment.clock().getAsLong(), 0);
+                new InvocationOrigin("setup:" + plugin.configId() + ":" + UUID.randomUUID(), 0);
         HookResult result =
                 environment
                         .hooks()

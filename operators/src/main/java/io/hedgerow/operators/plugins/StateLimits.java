@@ -14,28 +14,37 @@ public record StateLimits(int maxKeyCharacters, int maxValueBytes) implements Se
     public static final StateLimits DEFAULT = new StateLimits(200, 1 << 20);
 
     void check(String what, String key, int valueBytes) {
+        String complaint = complaint(what, key, valueBytes);
+        if (complaint != null) {
+            throw new RefusedException("RangeError", complaint);
+        }
+    }
+
+    /**
+     * What is wrong with an entry; {@code null} for nothing.
+     *
+     * @param what it is for, in the complaint
+     */
+    public String complaint(String what, String key, int valueBytes) {
         if (key.length() > maxKeyCharacters) {
-            throw new RefusedException(
-                    "RangeError",
-                    what
-                            + " key is "
-                            + key.length()
-                            + " characters long, the limit is "
-                            + maxKeyCharacters
-                            + ": "
-                            + key.substring(0, Math.min(60, maxKeyCharacters))
-                            + "...");
+            return what
+                    + " key is "
+                    + key.length()
+                    + " characters long, the limit is "
+                    + maxKeyCharacters
+                    + ": "
+                    + key.substring(0, Math.min(60, maxKeyCharacters))
+                    + "...";
         }
         if (valueBytes > maxValueBytes) {
-            throw new RefusedException(
-                    "RangeError",
-                    what
-                            + " value of key \""
-                            + key
-                            + "\" is "
-                            + valueBytes
-                            + " bytes long, the limit is "
-                            + maxValueBytes);
+            return what
+                    + " value of key \""
+                    + key
+                    + "\" is "
+                    + valueBytes
+                    + " bytes long, the limit is "
+                    + maxValueBytes;
         }
+        return null;
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -180,7 +181,7 @@ final class TeamPlugins implements AutoCloseable {
             return;
         }
         InvocationOrigin origin =
-                new InvocationOrigin("teardown:" + plugin.configId() + ":" + System.nanoTime(), 0);
+                new InvocationOrigin("teardown:" + plugin.configId() + ":" + UUID.randomUUID(), 0);
         HookResult result =
                 hooks.call(
                         plugin,

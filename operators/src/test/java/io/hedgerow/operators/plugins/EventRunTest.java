@@ -11,7 +11,9 @@ import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.PluginInstallation.OnError;
 import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.HookCall;
+import io.hedgerow.runtime.InvocationOrigin;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,21 @@ class EventRunTest {
             fixture.install(i + 1, fakes[i]);
         }
         send();
+    }
+
+    /** Subtasks set a plugin up at the same time, and both may capture events. */
+    @Test
+    void eachSetupHasAnOriginOfItsOwn() {
+        List<InvocationOrigin> origins = new ArrayList<>();
+        for (int subtask = 0; subtask < 2; subtask++) {
+            WorkFixture fixture = new WorkFixture();
+            FakePlugin fake = new FakePlugin();
+            fake.setup = true;
+            fixture.install(1, fake).submit(WorkFixture.envelope("a", "{\"event\":\"e\"}"));
+            assertThat(fake.calls).first().isEqualTo(HookCall.setupPlugin());
+            origins.add(fake.origins.get(0));
+        }
+        assertThat(origins).doesNotHaveDuplicates();
     }
 
     @Test

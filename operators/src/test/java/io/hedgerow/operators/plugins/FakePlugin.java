@@ -26,6 +26,7 @@ import java.util.function.Function;
 class FakePlugin implements PluginInstance {
 
     final List<HookCall> calls = new ArrayList<>();
+    final List<InvocationOrigin> origins = new ArrayList<>();
     final Deque<HookResult> setupResults = new ArrayDeque<>();
     final Deque<Waiting> waiting = new ArrayDeque<>();
     Function<HookCall, HookResult> answer = call -> new HookResult.Returned(call.argumentJson());
@@ -139,6 +140,7 @@ class FakePlugin implements PluginInstance {
             EffectJournal journal,
             Consumer<HookResult> whenSettled) {
         calls.add(call);
+        origins.add(origin);
         HookResult result =
                 call.kind() == HookCall.Kind.SETUP && !setupResults.isEmpty()
                         ? setupResults.poll()

@@ -3,6 +3,7 @@ package io.hedgerow.deployment.cli.plugin;
 import io.hedgerow.deployment.cli.RegistryCommand;
 import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.deployment.registry.TeamPlugins;
+import io.hedgerow.job.registry.ConfigRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -75,10 +76,10 @@ final class PluginAttachCommand extends RegistryCommand {
 
     private byte[] read() throws RegistryException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(TeamPlugins.LARGEST_ATTACHMENT + 1);
-            if (bytes.length > TeamPlugins.LARGEST_ATTACHMENT) {
+            byte[] bytes = in.readNBytes(ConfigRules.LARGEST_ATTACHMENT + 1);
+            if (bytes.length > ConfigRules.LARGEST_ATTACHMENT) {
                 throw new RegistryException(
-                        file + " is larger than " + TeamPlugins.LARGEST_ATTACHMENT + " bytes");
+                        file + " is larger than " + ConfigRules.LARGEST_ATTACHMENT + " bytes");
             }
             return bytes;
         } catch (NoSuchFileException e) {

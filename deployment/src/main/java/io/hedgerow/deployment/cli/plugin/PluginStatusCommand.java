@@ -1,10 +1,11 @@
 package io.hedgerow.deployment.cli.plugin;
 
 import io.hedgerow.deployment.cli.RegistryCommand;
+import io.hedgerow.deployment.cli.RegistryLocation;
 import io.hedgerow.deployment.live.LiveStatus;
 import io.hedgerow.deployment.registry.ConfigInfo;
-import io.hedgerow.deployment.registry.Plugins;
-import io.hedgerow.deployment.registry.RegistryReader;
+import io.hedgerow.deployment.registry.ConfigSource;
+import io.hedgerow.job.config.HedgerowConfiguration;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -51,19 +52,12 @@ final class PluginStatusCommand extends RegistryCommand {
 
     @Override
     protected void run() throws Exception {
+        HedgerowConfiguration configuration = configuration();
+        ConfigSource source = RegistryLocation.configs(configuration);
         List<ConfigInfo> configs =
-                registry()
-                        .read(
-                                db -> {
-                                    RegistryReader reader = new RegistryReader(db);
-                                    return plugin == null
-                                            ? reader.configs()
-                                            : reader.ofPlugin(new Plugins(db).find(plugin, null));
-                                })
-                        .stream()
-                        .filter(config -> team == null || config.team() == team)
-                        .toList();
-        LiveStatus live = registryOnly ? LiveStatus.notAsked() : live(configs);
+                (plugin == null ? source.all() : source.ofPlugin(plugin))
+                        .stream().filter(config -> team == null || config.team() == team).toList();
+        LiveStatus live = registryOnly ? LiveStatus.notAsked() : live(configuration, configs);
         if (isJson()) {
             printJson(live.withConfigs(configs));
         } else {
@@ -75,8 +69,8 @@ final class PluginStatusCommand extends RegistryCommand {
         }
     }
 
-    private LiveStatus live(List<ConfigInfo> configs) throws Exception {
-        return LiveStatus.ask(
-                location().configuration(), configs, Duration.ofSeconds(timeoutSeconds));
+    private LiveStatus live(HedgerowConfiguration configuration, List<ConfigInfo> configs)
+            throws Exception {
+        return LiveStatus.ask(configuration, configs, Duration.ofSeconds(timeoutSeconds));
     }
 }

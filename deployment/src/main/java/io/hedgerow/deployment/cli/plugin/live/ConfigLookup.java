@@ -2,8 +2,8 @@ package io.hedgerow.deployment.cli.plugin.live;
 
 import io.hedgerow.deployment.cli.RegistryLocation;
 import io.hedgerow.deployment.registry.ConfigInfo;
+import io.hedgerow.deployment.registry.ConfigSource;
 import io.hedgerow.deployment.registry.RegistryException;
-import io.hedgerow.deployment.registry.RegistryReader;
 import io.hedgerow.job.config.HedgerowConfiguration;
 
 /** Finds the plugin config that a command names. */
@@ -39,12 +39,7 @@ final class ConfigLookup {
                             + wanted
                             + "\" is no id of a plugin config; to name a plugin say whose, with --team");
         }
-        return RegistryLocation.of(configuration)
-                .registry()
-                .read(
-                        db ->
-                                team == null
-                                        ? new RegistryReader(db).byId(Integer.parseInt(wanted))
-                                        : new RegistryReader(db).ofTeam(team, wanted));
+        ConfigSource configs = RegistryLocation.configs(configuration);
+        return team == null ? configs.byId(Integer.parseInt(wanted)) : configs.ofTeam(team, wanted);
     }
 }

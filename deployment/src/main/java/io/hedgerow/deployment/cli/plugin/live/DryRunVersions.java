@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.dryrun.DryRunException;
 import io.hedgerow.deployment.dryrun.Version;
 import io.hedgerow.deployment.registry.ConfigInfo;
-import io.hedgerow.deployment.registry.ConfigRules;
+import io.hedgerow.job.registry.ConfigRules;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import io.hedgerow.operators.registry.SecretMask;

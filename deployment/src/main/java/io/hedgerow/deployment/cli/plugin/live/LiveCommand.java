@@ -13,12 +13,10 @@ import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.commands.CommandKind;
 import io.hedgerow.operators.commands.CommandMessages;
-import io.hedgerow.operators.commands.PluginCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,13 +57,14 @@ abstract class LiveCommand implements Callable<Integer> {
     boolean json;
 
     private ConfigInfo config;
+    private HedgerowConfiguration configuration;
 
     @Override
     public final Integer call() throws Exception {
         if (timeoutSeconds < 1) {
             throw new ParameterException(spec.commandLine(), "--timeout must be at least 1");
         }
-        HedgerowConfiguration configuration = connection.configuration();
+        configuration = connection.configuration();
         config = ConfigLookup.find(configuration, wanted, team);
         try (JobClient client = JobClient.connect(configuration)) {
             return run(client);
@@ -82,21 +81,20 @@ abstract class LiveCommand implements Callable<Integer> {
 
     final CommandAnswer ask(JobClient client, CommandKind kind, ObjectNode arguments)
             throws NoAnswerException, IOException, InterruptedException {
-        return ask(client, UUID.randomUUID().toString(), kind, arguments);
+        return commands(client).ask(kind, arguments);
     }
 
     final CommandAnswer ask(JobClient client, String id, CommandKind kind, ObjectNode arguments)
             throws NoAnswerException, IOException, InterruptedException {
-        Duration timeout = Duration.ofSeconds(timeoutSeconds);
-        // Half the time to be begun, half for being done and committed.
-        long expires = System.currentTimeMillis() + timeout.toMillis() / 2;
-        return client.ask(
-                new PluginCommand(id, config.team(), config.id(), kind, arguments, expires),
-                timeout);
+        return commands(client).ask(id, kind, arguments);
     }
 
     final StoragePages pages(JobClient client) {
-        return new StoragePages((kind, arguments) -> ask(client, kind, arguments));
+        return commands(client).pages();
+    }
+
+    private ConfigCommands commands(JobClient client) {
+        return new ConfigCommands(client, config, Duration.ofSeconds(timeoutSeconds));
     }
 
     /** Prints an answer that is not as hoped for; whether it was. */
@@ -115,6 +113,11 @@ abstract class LiveCommand implements Callable<Integer> {
 
     final void print(CommandAnswer answer) {
         out().println(new String(CommandMessages.write(answer), StandardCharsets.UTF_8));
+    }
+
+    /** As the job is told it. */
+    final HedgerowConfiguration configuration() {
+        return configuration;
     }
 
     final int configId() {

@@ -185,7 +185,8 @@ public final class PluginDryRunCommand implements Callable<Integer> {
     private Map<String, String> storage(HedgerowConfiguration configuration, ConfigInfo config)
             throws Exception {
         if (storageFile != null) {
-            return StorageFile.read(GivenText.in(storageFile), storageFile.toString());
+            return StorageFile.read(
+                    GivenText.in(storageFile, GivenText.MANY_VALUES), storageFile.toString());
         }
         Map<String, String> storage = new TreeMap<>();
         if (!liveStorage) {

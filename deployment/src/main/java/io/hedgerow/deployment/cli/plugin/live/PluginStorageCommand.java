@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             StorageDeleteCommand.class,
             StorageListCommand.class,
             StorageExportCommand.class,
-            StorageImportCommand.class
+            StorageImportCommand.class,
+            StorageImportPostHogCommand.class
         })
 public final class PluginStorageCommand implements Runnable {
 
@@ -29,6 +30,7 @@ public final class PluginStorageCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing a command: get, set, delete, list, export or import");
+                spec.commandLine(),
+                "Missing a command: get, set, delete, list, export, import or import-posthog");
     }
 }

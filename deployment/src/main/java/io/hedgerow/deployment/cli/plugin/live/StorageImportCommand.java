@@ -1,7 +1,6 @@
 package io.hedgerow.deployment.cli.plugin.live;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.live.JobClient;
 import io.hedgerow.deployment.live.NoAnswerException;
@@ -9,8 +8,6 @@ import io.hedgerow.operators.commands.CommandAnswer;
 import io.hedgerow.operators.commands.CommandKind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -33,9 +30,6 @@ import picocli.CommandLine.Parameters;
         })
 final class StorageImportCommand extends LiveCommand {
 
-    /** Of keys and values in one command; JSON doubles what it escapes. */
-    private static final int PART_CHARACTERS = 300_000;
-
     @Parameters(
             index = "1",
             paramLabel = "FILE",
@@ -45,7 +39,7 @@ final class StorageImportCommand extends LiveCommand {
     @Override
     int run(JobClient client) throws NoAnswerException, IOException, InterruptedException {
         int written = 0;
-        for (ArrayNode part : parts(entries())) {
+        for (ArrayNode part : StorageParts.of(entries(), configuration())) {
             ObjectNode arguments = arguments();
             arguments.set("entries", part);
             CommandAnswer answer = ask(client, CommandKind.STORAGE_IMPORT, arguments);
@@ -61,27 +55,9 @@ final class StorageImportCommand extends LiveCommand {
 
     private Map<String, String> entries() throws IOException {
         try {
-            return StorageFile.read(GivenText.in(file), file.toString());
+            return StorageFile.read(GivenText.in(file, GivenText.MANY_VALUES), file.toString());
         } catch (StorageFile.WrongLineException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
-    }
-
-    private static List<ArrayNode> parts(Map<String, String> entries) {
-        List<ArrayNode> parts = new ArrayList<>();
-        int characters = PART_CHARACTERS;
-        for (Map.Entry<String, String> entry : entries.entrySet()) {
-            int length = entry.getKey().length() + entry.getValue().length();
-            if (characters + length > PART_CHARACTERS) {
-                parts.add(JsonNodeFactory.instance.arrayNode());
-                characters = 0;
-            }
-            characters += length;
-            parts.get(parts.size() - 1)
-                    .addObject()
-                    .put("key", entry.getKey())
-                    .put("json", entry.getValue());
-        }
-        return parts;
     }
 }

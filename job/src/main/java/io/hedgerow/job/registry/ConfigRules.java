@@ -1,7 +1,8 @@
-package io.hedgerow.deployment.registry;
+package io.hedgerow.job.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.job.secrets.SecretCipher;
@@ -22,6 +23,10 @@ import java.util.Set;
  */
 public final class ConfigRules {
 
+    /** Bytes of an attachment: all of a job's are on the heap of each TaskManager. */
+    public static final int LARGEST_ATTACHMENT = 64 << 20;
+
+    private static final JsonMapper JSON = new JsonMapper();
     private static final String ATTACHMENT = "attachment";
     private static final String WHOLE_NUMBER = "\\d{1,12}";
     private static final String ANYTHING = "(?s).*";
@@ -74,11 +79,11 @@ public final class ConfigRules {
     /**
      * A value as it came from a command line or a file.
      *
-     * @throws RegistryException naming the key and what it must be
+     * @throws ConfigRuleException naming the key and what it must be
      */
-    JsonNode parse(String key, String text) throws RegistryException {
+    public JsonNode parse(String key, String text) {
         if (SecretMask.HIDDEN.equals(text)) {
-            throw new RegistryException(
+            throw new ConfigRuleException(
                     "\"" + key + "\" is given as the text that is shown in place of a secret");
         }
         ConfigField field = field(key);
@@ -91,31 +96,31 @@ public final class ConfigRules {
     }
 
     /**
-     * @throws RegistryException naming the key and what it must be
+     * @throws ConfigRuleException naming the key and what it must be
      */
-    void check(String key, JsonNode value) throws RegistryException {
+    public void check(String key, JsonNode value) {
         ConfigField field = field(key);
         if (field == null) {
             checkReserved(key, value);
         } else if (ATTACHMENT.equals(field.type())) {
-            throw new RegistryException(
+            throw new ConfigRuleException(
                     "\"" + key + "\" is an attachment: give it with `hedgerow plugin attach`");
         } else if (!isUnset(value)) {
             checkType(field, value);
         }
         if (SecretCipher.isEncrypted(value)) {
-            throw new RegistryException(
+            throw new ConfigRuleException(
                     "\""
                             + key
                             + "\" is encrypted already: give the value itself, it is encrypted here");
         }
         if (value.toString().contains("\\u0000")) {
-            throw new RegistryException(
+            throw new ConfigRuleException(
                     "\"" + key + "\" holds a NUL character, which Postgres cannot store");
         }
     }
 
-    private void checkReserved(String key, JsonNode value) throws RegistryException {
+    private void checkReserved(String key, JsonNode value) {
         String pattern = RESERVED.get(key);
         if (pattern == null) {
             throw unknown(key);
@@ -125,7 +130,7 @@ public final class ConfigRules {
         }
     }
 
-    private static void checkType(ConfigField field, JsonNode value) throws RegistryException {
+    private static void checkType(ConfigField field, JsonNode value) {
         JsonNode shown =
                 field.secret() ? JsonNodeFactory.instance.textNode("a secret value") : value;
         switch (field.type()) {
@@ -156,8 +161,8 @@ public final class ConfigRules {
     }
 
     private static boolean isJson(String text) {
-        try (var parser = StoredJson.JSON.createParser(text)) {
-            return StoredJson.JSON.readTree(parser) != null && parser.nextToken() == null;
+        try (var parser = JSON.createParser(text)) {
+            return JSON.readTree(parser) != null && parser.nextToken() == null;
         } catch (JsonProcessingException e) {
             return false;
         } catch (java.io.IOException e) {
@@ -166,7 +171,7 @@ public final class ConfigRules {
     }
 
     /** The fields that are required as things stand, and not set; by key. */
-    List<String> missing(ObjectNode values, Set<String> attached) {
+    public List<String> missing(ObjectNode values, Set<String> attached) {
         List<String> missing = new ArrayList<>();
         for (ConfigField field : fields) {
             boolean required =
@@ -181,6 +186,11 @@ public final class ConfigRules {
             }
         }
         return missing;
+    }
+
+    /** What is said of {@link #missing} fields. */
+    public static String required(List<String> missing) {
+        return "a value for " + String.join(", ", missing) + " is required";
     }
 
     private static boolean hold(List<Condition> conditions, ObjectNode values) {
@@ -200,23 +210,23 @@ public final class ConfigRules {
                         && value.asText().equals(wanted.asText());
     }
 
-    static boolean isUnset(JsonNode value) {
+    public static boolean isUnset(JsonNode value) {
         return value.isMissingNode()
                 || value.isNull()
                 || value.isTextual() && value.textValue().isEmpty();
     }
 
     /** A command line can be read by others, and stays in the shell's history; clearing is fine. */
-    void refuseOpenSecret(String key, String value) throws RegistryException {
+    public void refuseOpenSecret(String key, String value) {
         if (isSecret(key) && !value.isEmpty()) {
-            throw new RegistryException(
+            throw new ConfigRuleException(
                     "\"%1$s\" is secret and must not stand on the command line: use --prompt %1$s, --from %1$s=file:PATH or --from %1$s=env:NAME"
                             .formatted(key));
         }
     }
 
     /** Whether a key is one of the schema's, or one that the server reads in every config. */
-    void refuseUnknown(String key) throws RegistryException {
+    public void refuseUnknown(String key) {
         if (field(key) == null && !RESERVED.containsKey(key)) {
             throw unknown(key);
         }
@@ -227,38 +237,38 @@ public final class ConfigRules {
         return fields.stream().filter(each -> each.key().equals(key)).findFirst().orElse(null);
     }
 
-    boolean isSecret(String key) {
+    public boolean isSecret(String key) {
         ConfigField field = field(key);
         return field != null && field.secret();
     }
 
     /**
-     * @throws RegistryException if the schema has no field of that key, or one that takes no file
+     * @throws ConfigRuleException if the schema has no field of that key, or one that takes no file
      */
-    ConfigField attachment(String key) throws RegistryException {
+    public ConfigField attachment(String key) {
         ConfigField field = field(key);
         if (field == null) {
             throw unknown(key);
         }
         if (!ATTACHMENT.equals(field.type())) {
-            throw new RegistryException(
+            throw new ConfigRuleException(
                     "\"" + key + "\" is no attachment but a " + field.type() + ": use config set");
         }
         return field;
     }
 
-    private RegistryException unknown(String key) {
+    private ConfigRuleException unknown(String key) {
         List<String> known = fields.stream().map(ConfigField::key).toList();
-        return new RegistryException(
+        return new ConfigRuleException(
                 "unknown config key \""
                         + key
                         + "\": the plugin has "
                         + (known.isEmpty() ? "no config" : String.join(", ", known)));
     }
 
-    private static RegistryException wrong(String key, String must, JsonNode value) {
+    private static ConfigRuleException wrong(String key, String must, JsonNode value) {
         String text = value.toString();
-        return new RegistryException(
+        return new ConfigRuleException(
                 "\""
                         + key
                         + "\" "
