@@ -81,7 +81,7 @@ public abstract class RegistryCommand implements Callable<Integer> {
 
     /** For people. */
     public final void say(String text) {
-        spec.commandLine().getOut().println(text);
+        spec.commandLine().getOut().println(TerminalText.of(text));
     }
 
     /** For people; JSON output has them inside. */

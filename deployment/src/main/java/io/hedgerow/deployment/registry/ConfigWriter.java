@@ -53,6 +53,19 @@ final class ConfigWriter {
         }
     }
 
+    /** The file of a field that has become secret. */
+    void sealAttachment(PluginConfig config, String key) throws SQLException, RegistryException {
+        try {
+            configs.setContents(
+                    config,
+                    key,
+                    vault.sealAttachment(
+                            owner(config).attachment(key), configs.contents(config, key)));
+        } catch (SecretException e) {
+            throw new RegistryException(e.getMessage(), e);
+        }
+    }
+
     private static SecretOwner owner(PluginConfig config) {
         return SecretOwner.of(config.team(), config.plugin());
     }

@@ -157,6 +157,23 @@ public final class PluginConfigs {
         touch(config);
     }
 
+    byte[] contents(PluginConfig config, String key) throws SQLException {
+        return db.one(
+                        "SELECT contents FROM posthog_pluginattachment WHERE plugin_config_id = ? AND key = ?",
+                        row -> row.getBytes(1),
+                        config.id(),
+                        key)
+                .orElseThrow();
+    }
+
+    void setContents(PluginConfig config, String key, byte[] sealed) throws SQLException {
+        db.update(
+                "UPDATE posthog_pluginattachment SET contents = ? WHERE plugin_config_id = ? AND key = ?",
+                sealed,
+                config.id(),
+                key);
+    }
+
     /** The number of files that are gone. */
     int detach(PluginConfig config, String key) throws SQLException {
         int gone =

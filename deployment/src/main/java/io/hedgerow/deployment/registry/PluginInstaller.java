@@ -72,14 +72,26 @@ public final class PluginInstaller {
             throws SQLException, RegistryException {
         ConfigRules rules = new ConfigRules(now.fields());
         Set<String> known = new HashSet<>();
+        Set<String> attached = configs.attached(config.id());
+        ConfigWriter writer = new ConfigWriter(db);
         for (ConfigField field : before.fields()) {
-            known.add(field.key());
+            String key = field.key();
+            known.add(key);
             if (field.secret()
-                    && !rules.isSecret(field.key())
-                    && !ConfigRules.isUnset(config.values().path(field.key()))) {
+                    && !rules.isSecret(key)
+                    && (attached.contains(key)
+                            || !ConfigRules.isUnset(config.values().path(key)))) {
                 throw new RegistryException(
-                        "\"%s\" is secret, and would not be any more, but team %d has a value: clear it first with `hedgerow plugin config set`"
-                                .formatted(field.key(), config.team()));
+                        "\"%s\" is secret, and would not be any more, but team %d has %s"
+                                .formatted(
+                                        key,
+                                        config.team(),
+                                        attached.contains(key)
+                                                ? "a file: remove it first with `hedgerow plugin attach --remove`"
+                                                : "a value: clear it first with `hedgerow plugin config set`"));
+            }
+            if (!field.secret() && rules.isSecret(key) && attached.contains(key)) {
+                writer.sealAttachment(config, key);
             }
         }
         ObjectNode values = config.values().deepCopy();
@@ -88,8 +100,8 @@ public final class PluginInstaller {
                 values.set(value.getKey(), value.getValue());
             }
         }
-        ObjectNode stored = new ConfigWriter(db).write(config, now, values);
-        List<String> missing = rules.missing(stored, configs.attached(config.id()));
+        ObjectNode stored = writer.write(config, now, values);
+        List<String> missing = rules.missing(stored, attached);
         if (!missing.isEmpty() && config.enabled()) {
             String what =
                     "team %d, which has it enabled, lacks a value for %s"

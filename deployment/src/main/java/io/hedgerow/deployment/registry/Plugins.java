@@ -38,14 +38,12 @@ public final class Plugins {
             throws SQLException, RegistryException {
         boolean number = wanted.matches("\\d{1,9}");
         List<Plugin> found =
-                db
-                        .list(
-                                COLUMNS + (number ? " WHERE id = ?" : " WHERE name = ?"),
-                                Plugins::plugin,
-                                number ? (Object) Integer.valueOf(wanted) : wanted)
-                        .stream()
-                        .filter(each -> organization == null || each.visibleTo(organization))
-                        .toList();
+                number
+                        ? visible(organization, " WHERE id = ?", Integer.valueOf(wanted))
+                        : List.of();
+        if (found.isEmpty()) {
+            found = visible(organization, " WHERE name = ?", wanted);
+        }
         if (found.isEmpty()) {
             throw new RegistryException(
                     "there is no plugin "
@@ -64,6 +62,13 @@ public final class Plugins {
                                     .collect(Collectors.joining(", ")));
         }
         return found.get(0);
+    }
+
+    private List<Plugin> visible(Organization organization, String where, Object value)
+            throws SQLException {
+        return db.list(COLUMNS + where, Plugins::plugin, value).stream()
+                .filter(each -> organization == null || each.visibleTo(organization))
+                .toList();
     }
 
     /** The organization's own plugin of that name. */

@@ -222,17 +222,18 @@ class FolderRegistryIT {
 
         Path config = folder.resolve("candidate.json");
         Files.writeString(config, "{\"label\": \"four\"}");
-        assertThat(
-                        good(
-                                "dry-run",
-                                "label",
-                                "--team",
-                                "1",
-                                "--config-file",
-                                config.toString(),
-                                "--last",
-                                "1"))
-                .contains("label", "three", "four");
+        CommandRun dryRun =
+                hedgerow(
+                        "dry-run",
+                        "label",
+                        "--team",
+                        "1",
+                        "--config-file",
+                        config.toString(),
+                        "--last",
+                        "1");
+        assertThat(dryRun.status()).as(dryRun.err()).isEqualTo(1); // there is a difference
+        assertThat(dryRun.out()).contains("label", "three", "four");
 
         CommandRun list = hedgerow("list");
         assertThat(list.status()).isEqualTo(1);

@@ -17,6 +17,7 @@ import io.hedgerow.runtime.PluginEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +108,71 @@ class RegistryCommandsIT {
                 new SecretSettings(
                         SecretReference.parse("file:" + keys, "keys", folder), PlainSecrets.AUTO);
         return db.loader(new RegistryRules(secrets, false)).load().chain(1);
+    }
+
+    @Test
+    void secretsStaySecretWhereverTheyStand() throws Exception {
+        start(false);
+        String fields =
+                """
+                [{"key": "token", "type": "string", "secret": true, "default": "s3cret-default"},
+                 {"key": "cert", "type": "attachment", "secret": SECRET}]""";
+        Path plugin = plugin("77", fields.replace("SECRET", "false"), "export const jobs = {}");
+        run("plugin", "install", plugin.toString());
+        JsonNode shown = json("plugin", "show", "77");
+        assertThat(shown.toString()).doesNotContain("s3cret-default").contains(MASKED);
+
+        Path file = folder.resolve("cert.pem");
+        Files.writeString(file, "the certificate");
+        run("plugin", "attach", "77", "cert", file.toString(), "--team", "1");
+        run("plugin", "enable", "77", "--team", "1");
+        assertThat(contents()).isEqualTo("the certificate");
+        plugin("77", fields.replace("SECRET", "true"), "export const jobs = {}");
+        run("plugin", "upgrade", "77", plugin.toString());
+        assertThat(contents()).doesNotContain("certificate");
+        assertThat(inForce().get(0).attachments().get("cert").contents())
+                .asString()
+                .isEqualTo("the certificate");
+
+        plugin("77", fields.replace("SECRET", "false"), "export const jobs = {}");
+        CommandRun refused =
+                db.command(keys.toString(), "plugin", "upgrade", "77", plugin.toString());
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("\"cert\" is secret, and would not be any more, but team 1 has a file");
+    }
+
+    private String contents() throws SQLException {
+        return db.rows("SELECT convert_from(contents, 'LATIN1') FROM posthog_pluginattachment")
+                .get(0);
+    }
+
+    @Test
+    void aKeyThatIsGivenTwiceIsRefused() throws Exception {
+        start(false);
+        run(
+                "plugin",
+                "install",
+                plugin("p", "[{\"key\": \"a\", \"type\": \"string\"}]", "export const jobs = {}")
+                        .toString());
+        Path file = folder.resolve("values.json");
+        Files.writeString(file, "{\"a\": \"3\"}");
+        String[][] twice = {
+            {"a=1", "a=2"},
+            {"a=1", "--unset", "a"},
+            {"a=1", "--file", file.toString()},
+            {"--from", "a=file:" + file, "--from", "a=env:PATH"},
+            {"--from", "a=file:" + file, "--prompt", "a"}
+        };
+        for (String[] given : twice) {
+            List<String> arguments = new ArrayList<>(List.of("plugin", "config", "set", "p"));
+            arguments.addAll(List.of(given));
+            arguments.addAll(List.of("--team", "1"));
+            CommandRun refused = db.command(keys.toString(), arguments.toArray(String[]::new));
+            assertThat(refused.status()).as(String.join(" ", given)).isEqualTo(1);
+            assertThat(refused.err()).contains("\"a\" is given twice");
+        }
+        assertThat(db.rows("SELECT id FROM posthog_pluginconfig")).isEmpty();
     }
 
     @ParameterizedTest(name = "in a database of PostHog: {0}")

@@ -63,6 +63,10 @@ public final class HiddenValue {
                             + key
                             + "=env:NAME");
         }
+        if (answer.length == 0) {
+            throw new RegistryException(
+                    "nothing was entered for \"" + key + "\"; to clear it say " + key + "=");
+        }
         return new String(answer);
     }
 }

@@ -11,13 +11,19 @@ import io.hedgerow.deployment.cli.RegistryCommand;
 import io.hedgerow.deployment.registry.ConfigChange;
 import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.deployment.registry.TeamPlugins;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 
 /** {@code hedgerow plugin config set}. */
 @Command(
@@ -80,6 +86,8 @@ final class PluginConfigSetCommand extends RegistryCommand {
 
     @Override
     protected void run() throws Exception {
+        ObjectNode values = file == null ? JsonNodeFactory.instance.objectNode() : json(file);
+        refuseTwice(values);
         Map<String, String> hidden = new LinkedHashMap<>();
         for (Map.Entry<String, String> reference : references.entrySet()) {
             hidden.put(
@@ -89,12 +97,7 @@ final class PluginConfigSetCommand extends RegistryCommand {
         for (String key : prompts) {
             hidden.put(key, HiddenValue.ask(key));
         }
-        ConfigChange change =
-                new ConfigChange(
-                        open,
-                        hidden,
-                        file == null ? JsonNodeFactory.instance.objectNode() : json(file),
-                        unset);
+        ConfigChange change = new ConfigChange(open, hidden, values, unset);
         ConfigReport.print(
                 this,
                 registry()
@@ -104,6 +107,27 @@ final class PluginConfigSetCommand extends RegistryCommand {
                                                 db,
                                                 new TeamPlugins(db, team.id())
                                                         .set(plugin.text(), change))));
+    }
+
+    /** Nobody could say which one counts. */
+    private void refuseTwice(ObjectNode values) throws RegistryException {
+        List<String> keys = new ArrayList<>(prompts);
+        keys.addAll(unset);
+        values.fieldNames().forEachRemaining(keys::add);
+        ParseResult given = spec().commandLine().getParseResult();
+        for (ArgSpec argument : Set.copyOf(given.matchedArgs())) {
+            if (argument.isPositional() && argument.paramLabel().equals("KEY=VALUE")
+                    || argument instanceof OptionSpec option
+                            && option.longestName().equals("--from")) {
+                argument.originalStringValues().forEach(each -> keys.add(each.split("=", 2)[0]));
+            }
+        }
+        Set<String> seen = new HashSet<>();
+        for (String key : keys) {
+            if (!seen.add(key)) {
+                throw new RegistryException("\"" + key + "\" is given twice");
+            }
+        }
     }
 
     private static ObjectNode json(String file) throws RegistryException {

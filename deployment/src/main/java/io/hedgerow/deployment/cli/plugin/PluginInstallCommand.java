@@ -29,9 +29,10 @@ import picocli.CommandLine.Parameters;
             "  https://github.com/OWNER/REPO[/tree/REF[/FOLDER] or /commit/SHA or /releases/tag/TAG]",
             "  https://gitlab.com/GROUP/PROJECT[/-/tree/REF[/FOLDER]]",
             "  https://www.npmjs.com/package/NAME/v/VERSION",
+            "A slash in REF or TAG is written as %%2F.",
             "A branch or tag is resolved to its commit now, and stays there. Private repositories:"
                     + " GITHUB_TOKEN, GITLAB_TOKEN in the environment, or ?private_token=TOKEN, which is"
-                    + " not stored.",
+                    + " not stored. Private packages: the npm client's own login (.npmrc).",
             "",
             "JSON: plugin (as of `plugin show`), warnings (texts)."
         })

@@ -1,6 +1,7 @@
 package io.hedgerow.deployment.cli.plugin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.cli.RegistryCommand;
 import io.hedgerow.deployment.registry.ConfigInfo;
 import io.hedgerow.deployment.registry.Plugin;
@@ -8,6 +9,7 @@ import io.hedgerow.deployment.registry.PluginInfo;
 import io.hedgerow.deployment.registry.Plugins;
 import io.hedgerow.deployment.registry.RegistryException;
 import io.hedgerow.deployment.registry.RegistryReader;
+import io.hedgerow.operators.registry.SecretMask;
 import io.hedgerow.runtime.pack.ConfigField;
 import io.hedgerow.runtime.pack.PluginPackage;
 import java.util.List;
@@ -55,7 +57,7 @@ final class PluginShowCommand extends RegistryCommand {
                                     return new Found(
                                             new Shown(
                                                     reader.plugin(row),
-                                                    row.schema(),
+                                                    withoutSecrets(row.schema()),
                                                     row.publicJobs(),
                                                     reader.ofPlugin(row)),
                                             row.fields());
@@ -65,6 +67,17 @@ final class PluginShowCommand extends RegistryCommand {
         } else {
             print(found.shown(), found.fields());
         }
+    }
+
+    /** A default of a secret field is a secret. */
+    private static JsonNode withoutSecrets(JsonNode schema) {
+        JsonNode shown = schema.deepCopy();
+        for (JsonNode field : shown) {
+            if (field.path("secret").asBoolean() && !field.path("default").asText("").isEmpty()) {
+                ((ObjectNode) field).put("default", SecretMask.HIDDEN);
+            }
+        }
+        return shown;
     }
 
     private String code(Plugins plugins) throws java.sql.SQLException, RegistryException {

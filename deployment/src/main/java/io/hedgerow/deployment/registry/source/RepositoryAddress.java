@@ -15,17 +15,25 @@ import java.util.regex.Pattern;
 record RepositoryAddress(Host host, String project, String ref, String folder, String token) {
 
     private static final String SEGMENT = "[A-Za-z0-9_.-]+";
+
+    /**
+     * A slash in the name of a branch or tag is written as {@code %2F}, or it would be a folder.
+     */
+    private static final String REF = "[A-Za-z0-9_.%-]+";
+
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     private static final Pattern GITHUB =
             Pattern.compile(
-                    "https?://(?:www\\.)?github\\.com/(?<project>S/S?)(?:\\.git)?/?(?:/(?:(?:commit|tree)/(?<ref>S)(?:/(?<folder>[^?#]+?))?|releases/tag/(?<tag>S)|archive/(?<archive>[^?#]+?)(?:\\.zip|\\.tar\\.gz)))?/?"
+                    "https?://(?:www\\.)?github\\.com/(?<project>S/S?)(?:\\.git)?/?(?:/(?:(?:commit|tree)/(?<ref>REF)(?:/(?<folder>[^?#]+?))?|releases/tag/(?<tag>REF)|archive/(?<archive>[^?#]+?)(?:\\.zip|\\.tar\\.gz)))?/?"
+                            .replace("REF", REF)
                             .replace("S?", SEGMENT + "?")
                             .replace("S", SEGMENT));
 
     private static final Pattern GITLAB =
             Pattern.compile(
-                    "https?://(?:www\\.)?gitlab\\.com/(?<project>S(?:/S)+?)(?:\\.git)?(?:/-/(?:tree|commit)/(?<ref>S)(?:/(?<folder>[^?#]+?))?)?/?"
+                    "https?://(?:www\\.)?gitlab\\.com/(?<project>S(?:/S)+?)(?:\\.git)?(?:/-/(?:tree|commit)/(?<ref>REF)(?:/(?<folder>[^?#]+?))?)?/?"
+                            .replace("REF", REF)
                             .replace("S", SEGMENT));
 
     private static final Pattern TOKEN = Pattern.compile("(?:^|&)private_token=([^&#]+)");
@@ -48,8 +56,8 @@ record RepositoryAddress(Host host, String project, String ref, String folder, S
         String found = token.find() ? token.group(1) : null;
         Matcher github = GITHUB.matcher(page);
         if (github.matches()) {
-            String ref = first(github.group("ref"), github.group("archive"));
-            String tag = github.group("tag");
+            String ref = first(decoded(github.group("ref")), github.group("archive"));
+            String tag = decoded(github.group("tag"));
             return Optional.of(
                     new RepositoryAddress(
                             Host.GITHUB,
@@ -64,7 +72,7 @@ record RepositoryAddress(Host host, String project, String ref, String folder, S
                         new RepositoryAddress(
                                 Host.GITLAB,
                                 gitlab.group("project"),
-                                gitlab.group("ref"),
+                                decoded(gitlab.group("ref")),
                                 orEmpty(gitlab.group("folder")),
                                 found))
                 : Optional.empty();
@@ -72,6 +80,14 @@ record RepositoryAddress(Host host, String project, String ref, String folder, S
 
     private static String first(String one, String other) {
         return one != null ? one : other;
+    }
+
+    private static String decoded(String ref) {
+        return ref == null ? null : ref.replaceAll("(?i)%2f", "/");
+    }
+
+    private static String encoded(String ref) {
+        return ref.replace("/", "%2F");
     }
 
     private static String orEmpty(String text) {
@@ -90,14 +106,14 @@ record RepositoryAddress(Host host, String project, String ref, String folder, S
     String page() {
         String base = host.page + project;
         if (ref != null && ref.startsWith("refs/tags/") && folder.isEmpty()) {
-            return base + "/releases/tag/" + ref.substring("refs/tags/".length());
+            return base + "/releases/tag/" + encoded(ref.substring("refs/tags/".length()));
         }
         if (ref == null) {
             return base;
         }
         return base
                 + (host == Host.GITLAB ? "/-/tree/" : "/tree/")
-                + ref
+                + encoded(ref)
                 + (folder.isEmpty() ? "" : "/" + folder);
     }
 }

@@ -81,9 +81,16 @@ public final class SourceAddress {
 
     private Optional<PluginSource> page(String text) throws RegistryException {
         Optional<RepositorySource> repository = repository(text);
-        return repository.isPresent()
-                ? repository.map(source -> source)
-                : NpmSource.ofPage(text).map(source -> source);
+        if (repository.isPresent()) {
+            return repository.map(source -> source);
+        }
+        Optional<NpmSource> npm = NpmSource.ofPage(text);
+        if (npm.isPresent() && text.contains("private_token=")) {
+            throw new RegistryException(
+                    npm.get().name()
+                            + ": private packages are fetched with the login of the npm client (.npmrc), not with private_token");
+        }
+        return npm.map(source -> source);
     }
 
     private Optional<RepositorySource> repository(String text) throws RegistryException {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plugins from code hosts and npm; the hosts are stood in for, on loopback. */
 class SourcesTest {
@@ -71,6 +73,50 @@ class SourcesTest {
                 nothing,
                 nothing,
                 null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://github.com/o/r, https://github.com/o/r",
+        "https://github.com/o/r/tree/main, https://github.com/o/r/tree/main",
+        "https://github.com/o/r/archive/refs/heads/main.zip, https://github.com/o/r/tree/refs%2Fheads%2Fmain",
+        "https://github.com/o/r/tree/feature%2Fx/sub/folder, https://github.com/o/r/tree/feature%2Fx/sub/folder",
+        "https://github.com/o/r/releases/tag/v1, https://github.com/o/r/releases/tag/v1",
+        "https://github.com/o/r/releases/tag/a%2fb, https://github.com/o/r/releases/tag/a%2Fb",
+        "https://gitlab.com/g/h/p/-/tree/feature%2Fx, https://gitlab.com/g/h/p/-/tree/feature%2Fx"
+    })
+    void whatIsStoredMeansTheSame(String given, String stored) {
+        RepositoryAddress address = RepositoryAddress.parse(given).orElseThrow();
+        assertThat(address.page()).isEqualTo(stored);
+        assertThat(RepositoryAddress.parse(stored)).contains(address);
+    }
+
+    @Test
+    void aBranchWithASlashIsUpgradedFromWhereItCame() throws Exception {
+        Plugin plugin = installed("https://github.com/o/r/tree/main", COMMIT);
+        hosts.answer(
+                "/api/repos/o/r/commits?per_page=1&sha=feature%2Fx",
+                "[{\"sha\": \"" + OTHER + "\"}]");
+        hosts.answer(
+                "/o/r/archive/" + OTHER + ".zip",
+                FakeHosts.zip("r-1/plugin.json", MANIFEST, "r-1/index.js", CODE));
+        FoundPlugin found = addresses(Map.of()).newer(plugin, "feature/x").fetch();
+        assertThat(found.origin().url()).isEqualTo("https://github.com/o/r/tree/feature%2Fx");
+        assertThat(
+                        addresses(Map.of())
+                                .newer(installed(found.origin().url(), OTHER), null)
+                                .fetch()
+                                .origin())
+                .isEqualTo(found.origin());
+    }
+
+    @Test
+    void aTokenInAPageOfNpmIsRefusedAsNpmHasItsOwn() {
+        assertThatThrownBy(
+                        () -> fetch("https://www.npmjs.com/package/p/v/1.0.0?private_token=secret"))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining(".npmrc")
+                .hasMessageNotContaining("secret");
     }
 
     @Test

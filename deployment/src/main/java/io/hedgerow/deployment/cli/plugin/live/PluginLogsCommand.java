@@ -2,6 +2,7 @@ package io.hedgerow.deployment.cli.plugin.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hedgerow.deployment.cli.JobOptions;
+import io.hedgerow.deployment.cli.TerminalText;
 import io.hedgerow.deployment.live.PluginLogReader;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
@@ -120,13 +121,14 @@ public final class PluginLogsCommand implements Callable<Integer> {
                     .println(
                             json
                                     ? line
-                                    : "%s %-5s %-7s %s: %s"
-                                            .formatted(
-                                                    line.path("timestamp").asText(),
-                                                    line.path("type").asText(),
-                                                    line.path("source").asText(),
-                                                    line.path("plugin_config_id").asText(),
-                                                    line.path("message").asText()));
+                                    : TerminalText.of(
+                                            "%s %-5s %-7s %s: %s"
+                                                    .formatted(
+                                                            line.path("timestamp").asText(),
+                                                            line.path("type").asText(),
+                                                            line.path("source").asText(),
+                                                            line.path("plugin_config_id").asText(),
+                                                            line.path("message").asText())));
         }
         spec.commandLine().getOut().flush();
     }
