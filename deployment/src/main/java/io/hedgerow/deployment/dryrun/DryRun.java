@@ -52,7 +52,7 @@ public final class DryRun {
                 first.finish();
             }
             second.finish();
-            return new DryRunReport(http.description(), events, inputs, first, second);
+            return new DryRunReport(http, events, inputs, first, second);
         }
     }
 

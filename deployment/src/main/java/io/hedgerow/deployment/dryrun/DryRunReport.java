@@ -25,7 +25,7 @@ public final class DryRunReport {
     private boolean differs;
 
     DryRunReport(
-            String http,
+            HttpPolicy http,
             List<EventEnvelope> events,
             List<JsonNode> inputs,
             Trial active,
@@ -33,7 +33,7 @@ public final class DryRunReport {
         alone = active == null;
         json = JsonNodeFactory.instance.objectNode();
         json.put("events", events.size());
-        json.put("http", http);
+        json.put("http", http.description());
         json.set("active", active == null ? null : summary(active));
         json.set("candidate", summary(candidate));
         ArrayNode differences = json.putArray("differences");
@@ -51,10 +51,12 @@ public final class DryRunReport {
             compare(events.get(i), inputs.get(i), before, candidate.outcomes().get(i), differences);
         }
         ObjectNode effects = json.putObject("effects");
-        effects(effects, "http", active, candidate, each -> masked(each, each.effects().http()));
-        effects(effects, "captured", active, candidate, each -> each.effects().captured());
-        effects(effects, "jobs", active, candidate, each -> each.effects().jobs());
-        effects(effects, "logs", active, candidate, each -> masked(each, each.effects().logs()));
+        // Versions that send see different times, and so differ in what they send.
+        boolean content = active != null && !http.sends();
+        effects(effects, "http", active, candidate, Effects::http, content);
+        effects(effects, "captured", active, candidate, Effects::captured, content);
+        effects(effects, "jobs", active, candidate, Effects::jobs, content);
+        effects(effects, "logs", active, candidate, Effects::logs, false);
         storage(effects, active == null ? Map.of() : active.storageChanges(), candidate);
         differs |=
                 alone
@@ -69,11 +71,19 @@ public final class DryRunReport {
         }
     }
 
-    private static Map<String, Integer> masked(Trial trial, Map<String, Integer> counts) {
-        Map<String, Integer> masked = new TreeMap<>();
-        counts.forEach(
-                (line, count) ->
-                        masked.merge(trial.version().secrets().apply(line), count, Integer::sum));
+    /** Without secrets, which would tell apart what is the same. */
+    private static Map<String, List<JsonNode>> masked(
+            Trial trial, Function<Effects, Map<String, List<JsonNode>>> of) {
+        Map<String, List<JsonNode>> masked = new TreeMap<>();
+        if (trial != null) {
+            of.apply(trial.effects())
+                    .forEach(
+                            (what, contents) ->
+                                    masked.computeIfAbsent(
+                                                    trial.version().secrets().apply(what),
+                                                    absent -> new ArrayList<>())
+                                            .addAll(contents));
+        }
         return masked;
     }
 
@@ -216,23 +226,45 @@ public final class DryRunReport {
         node.put("outcome", outcome.kind().text()).put("error", outcome.error());
     }
 
+    /**
+     * @param content whether what is in them is compared, too
+     */
     private void effects(
             ObjectNode effects,
             String name,
             Trial active,
             Trial candidate,
-            Function<Trial, Map<String, Integer>> of) {
-        Map<String, Integer> before = active == null ? Map.of() : of.apply(active);
-        Map<String, Integer> after = of.apply(candidate);
+            Function<Effects, Map<String, List<JsonNode>>> of,
+            boolean content) {
+        Map<String, List<JsonNode>> before = masked(active, of);
+        Map<String, List<JsonNode>> after = masked(candidate, of);
         TreeSet<String> all = new TreeSet<>(before.keySet());
         all.addAll(after.keySet());
         ArrayNode lines = effects.putArray(name);
         for (String each : all) {
-            int was = before.getOrDefault(each, 0);
-            int is = after.getOrDefault(each, 0);
-            differs |= was != is;
-            lines.addObject().put("what", each).put("active", was).put("candidate", is);
+            List<JsonNode> was = before.getOrDefault(each, List.of());
+            List<JsonNode> is = after.getOrDefault(each, List.of());
+            ObjectNode line =
+                    lines.addObject()
+                            .put("what", each)
+                            .put("active", was.size())
+                            .put("candidate", is.size());
+            differs |= was.size() != is.size() || content && contents(line, was, is);
         }
+    }
+
+    /** The first with the first, and so on; returns whether any differ. */
+    private static boolean contents(ObjectNode line, List<JsonNode> before, List<JsonNode> after) {
+        int different = 0;
+        for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
+            if (!JsonDifference.same(before.get(i), after.get(i)) && different++ == 0) {
+                places(line.putArray("content"), before.get(i), after.get(i));
+            }
+        }
+        if (different > 0) {
+            line.put("different", different);
+        }
+        return different > 0;
     }
 
     private void storage(ObjectNode effects, Map<String, String> before, Trial candidate) {

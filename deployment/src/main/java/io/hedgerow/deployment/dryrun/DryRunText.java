@@ -41,6 +41,11 @@ public final class DryRunText {
                                             each.get("active"),
                                             each.get("candidate")));
                 }
+                if (each.has("different")) {
+                    String head = "%s: %s: ".formatted(kind, each.get("what").asText());
+                    lines.add(head + each.get("different") + " with other content, the first:");
+                    places(head, each.path("content"), lines);
+                }
             }
         }
         for (JsonNode each : report.at("/effects/storage")) {

@@ -2,8 +2,12 @@ package io.hedgerow.deployment.dryrun;
 
 import java.net.URI;
 
-/** A request without what changes from one to the next: query, headers, body. */
-record HttpCall(String method, String host, String path) {
+/**
+ * Where a request goes.
+ *
+ * @param query raw, {@code null} for none; not part of what requests are told apart by
+ */
+record HttpCall(String method, String host, String path, String query) {
 
     static HttpCall of(String method, String url) {
         try {
@@ -11,9 +15,10 @@ record HttpCall(String method, String host, String path) {
             return new HttpCall(
                     method,
                     uri.getRawAuthority() == null ? "" : uri.getRawAuthority(),
-                    uri.getRawPath() == null ? "" : uri.getRawPath());
+                    uri.getRawPath() == null ? "" : uri.getRawPath(),
+                    uri.getRawQuery());
         } catch (IllegalArgumentException e) {
-            return new HttpCall(method, "", url);
+            return new HttpCall(method, "", url, null);
         }
     }
 

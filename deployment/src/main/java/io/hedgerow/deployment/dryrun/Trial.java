@@ -59,7 +59,7 @@ final class Trial implements AutoCloseable {
         this.time = http.sends() ? new RealTime() : new VirtualTime(startMillis);
         MemoryStorage storage = new MemoryStorage();
         storage.contents().putAll(version.storage());
-        HttpTransport transport = effects.counting(http.maker().of(platform.http()));
+        HttpTransport transport = effects.recording(http.maker().of(platform.http()));
         this.host =
                 MemoryHost.builder(time)
                         .storage(storage)

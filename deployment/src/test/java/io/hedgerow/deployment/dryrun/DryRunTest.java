@@ -125,6 +125,50 @@ class DryRunTest {
     }
 
     @Test
+    void whatIsInRequestsCapturedEventsAndJobsIsCompared() throws Exception {
+        String code =
+                """
+                exports.processEvent = async (event, { jobs, config }) => {
+                  posthog.capture('made', { kind: 'KIND', same: 1 })
+                  await jobs.later({ kind: 'KIND' }).runIn(DELAY, 'minutes')
+                  await fetch('https://api.example/x?kind=KIND&key=' + config.key, {
+                    method: 'POST', headers: { 'X-Kind': 'KIND', Authorization: config.key },
+                    body: JSON.stringify({ kind: 'KIND', same: 1 }) })
+                  return event
+                }
+                """;
+        String config = "{\"key\":\"s3cret-key\"}";
+        DryRunReport report =
+                run(
+                        HttpPolicy.ok(),
+                        version(
+                                "active",
+                                code.replace("KIND", "one").replace("DELAY", "1"),
+                                config,
+                                "s3cret-key"),
+                        version(
+                                "new",
+                                code.replace("KIND", "two").replace("DELAY", "2"),
+                                config,
+                                "s3cret-key"),
+                        "a",
+                        "b");
+        assertThat(report.differs()).isTrue();
+        assertThat(report.json().at("/effects/captured"))
+                .hasToString(
+                        "[{\"what\":\"made\",\"active\":2,\"candidate\":2,\"content\":"
+                                + "[{\"path\":\"properties.kind\",\"active\":\"one\",\"candidate\":\"two\"}],\"different\":2}]");
+        assertThat(report.json().at("/effects/jobs/0/content").findValuesAsText("path"))
+                .containsExactly("delay_ms", "payload.kind");
+        assertThat(report.json().at("/effects/http/0/content").findValuesAsText("path"))
+                .containsExactly("body.kind", "headers.x-kind", "query");
+        assertThat(report.json().toString()).doesNotContain("s3cret-key");
+        assertThat(String.join("\n", DryRunText.of(report.json(), 10)))
+                .contains("http: POST api.example/x: 2 with other content, the first:")
+                .contains("http: POST api.example/x: body.kind: \"one\" -> \"two\"");
+    }
+
+    @Test
     void withoutAnActiveVersionTheEventsAsTheyCameAreComparedWith() throws Exception {
         Version adds =
                 version(
