@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -173,6 +175,76 @@ class DryRunIT {
         JsonNode report = JSON.readTree(live.out);
         assertThat(report.at("/differences/0/properties/0/candidate").asText()).startsWith("Hoi, ");
         assertThat(report.at("/effects/storage/0/candidate").asInt()).isGreaterThan(3);
+    }
+
+    @Test
+    void anArchiveRunsWithGivenStorageAndAnswersAndTheDefaultsOfNewFields() throws Exception {
+        send("options-");
+        Path archive = folder.resolve("next.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry("plugin.json"));
+            zip.write(
+                    "{\"name\": \"next\", \"config\": [{\"key\": \"mark\", \"type\": \"string\", \"default\": \"?\"}]}"
+                            .getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("index.js"));
+            zip.write(
+                    """
+                    export async function processEvent(event, { storage, config }) {
+                      const answer = await fetch('https://answers.example/x')
+                      const text = await answer.text()
+                      const n = await storage.get('greetings')
+                      event.properties = { result: [answer.status, text, n, config.mark].join(' ') }
+                      return event
+                    }
+                    """
+                            .getBytes(StandardCharsets.UTF_8));
+        }
+        Path storage = folder.resolve("storage.jsonl");
+        Files.writeString(storage, "{\"key\":\"greetings\",\"value\":41}\n");
+        Path stubs = folder.resolve("stubs.json");
+        Files.writeString(
+                stubs,
+                "{\"plugin\": \"next\", \"steps\": [{\"call\": \"setupPlugin\"}], \"httpStubs\":"
+                        + " [{\"url\": \"https://answers.example/\", \"status\": 201, \"text\": \"stub\"}]}");
+        assertThat(result(archive, storage, "--http-ok")).isEqualTo("200 {} 41 ?");
+        assertThat(result(archive, storage, "--http-stubs", stubs)).isEqualTo("201 stub 41 ?");
+
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, "{\"mark\": 5}");
+        Run wrong = run("dry-run", counter(), "--plugin", archive, "--config-file", config);
+        assertThat(wrong.status).isEqualTo(2);
+        assertThat(wrong.err)
+                .isEqualTo("hedgerow: " + config + ": \"mark\" must be a string, not 5");
+        Files.writeString(config, "{\"mork\": \"x\"}");
+        assertThat(run("dry-run", counter(), "--plugin", archive, "--config-file", config).err)
+                .contains("unknown config key \"mork\": the plugin has mark");
+
+        Run few = run("dry-run", counter(), "--plugin", archive, "--scan", 4, "--last", 100);
+        assertThat(few.err).contains("--scan was reached");
+    }
+
+    private String result(Path archive, Path storage, Object... answers) throws Exception {
+        List<Object> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "dry-run",
+                                counter(),
+                                "--plugin",
+                                archive,
+                                "--storage-file",
+                                storage,
+                                "--last",
+                                1,
+                                "--json"));
+        arguments.addAll(List.of(answers));
+        Run run = run(arguments.toArray());
+        assertThat(run.status).as(run.err).isEqualTo(1);
+        for (JsonNode place : JSON.readTree(run.out).at("/differences/0/properties")) {
+            if (place.path("path").asText().equals("properties.result")) {
+                return place.path("candidate").asText();
+            }
+        }
+        throw new AssertionError(run.out);
     }
 
     @Test

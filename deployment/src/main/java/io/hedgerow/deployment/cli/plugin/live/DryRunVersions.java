@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.dryrun.DryRunException;
 import io.hedgerow.deployment.dryrun.Version;
 import io.hedgerow.deployment.registry.ConfigInfo;
+import io.hedgerow.job.registry.ConfigRuleException;
 import io.hedgerow.job.registry.ConfigRules;
 import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.operators.registry.RegistrySnapshot;
@@ -75,12 +76,22 @@ final class DryRunVersions {
      */
     Version candidate(Path plugin, Path configFile) throws DryRunException, IOException {
         PluginPackage found = plugin == null ? null : read(plugin);
+        ConfigRules rules = found == null ? null : new ConfigRules(found.manifest().config());
         ObjectNode values =
                 active == null
-                        ? new ConfigRules(found.manifest().config()).defaults()
+                        ? rules.defaults()
                         : object(active.configJson(), "the active config");
+        if (active != null && rules != null) {
+            // As an upgrade does: fields that are new get their defaults.
+            for (Map.Entry<String, JsonNode> each : rules.defaults().properties()) {
+                values.putIfAbsent(each.getKey(), each.getValue());
+            }
+        }
         if (configFile != null) {
             ObjectNode given = object(GivenText.in(configFile), configFile.toString());
+            if (rules != null) {
+                check(rules, given, configFile);
+            }
             for (Map.Entry<String, JsonNode> each : given.properties()) {
                 if (each.getValue().isNull()) {
                     values.remove(each.getKey());
@@ -110,6 +121,15 @@ final class DryRunVersions {
                         found == null ? active.loadError() : null,
                         mask);
         return new Version(label(plugin, configFile), installation, mask, storage);
+    }
+
+    private static void check(ConfigRules rules, ObjectNode given, Path file)
+            throws DryRunException {
+        try {
+            given.properties().forEach(each -> rules.check(each.getKey(), each.getValue()));
+        } catch (ConfigRuleException e) {
+            throw new DryRunException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private static String label(Path plugin, Path configFile) {
@@ -164,8 +184,12 @@ final class DryRunVersions {
                             || config != null
                                     && SecretMask.HIDDEN.equals(
                                             config.values().path(value.getKey()).textValue());
-            if (hidden && value.getValue().isValueNode()) {
-                secrets.add(value.getValue().asText());
+            if (hidden) {
+                // Of an object the values in it are secrets, too.
+                secrets.add(
+                        value.getValue().isValueNode()
+                                ? value.getValue().asText()
+                                : value.getValue().toString());
             }
         }
         return new SecretMask(secrets);
