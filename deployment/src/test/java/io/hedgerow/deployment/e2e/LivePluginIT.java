@@ -9,8 +9,12 @@ import io.hedgerow.deployment.local.LocalServices;
 import io.hedgerow.deployment.local.LocalStack;
 import io.hedgerow.job.config.HedgerowOptions;
 import io.hedgerow.operators.commands.CommandAnswer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -289,6 +294,107 @@ class LivePluginIT {
         assertThat(run("storage", "get", "" + config, "text").status)
                 .as("nothing is set")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void filesAndPipesAndPrefixes() throws Exception {
+        Path payload = folder.resolve("payload.json");
+        Files.writeString(payload, "{\"by\": 7}");
+        JsonNode ran =
+                JSON.readTree(
+                        good(
+                                        "job",
+                                        "" + config,
+                                        "count",
+                                        "--payload-file",
+                                        payload.toString(),
+                                        "--json")
+                                .out);
+        assertThat(ran.path("status").textValue()).isEqualTo("done");
+        InputStream before = System.in;
+        try {
+            System.setIn(input("{\"key\":\"x/1\",\"value\":[1]}\n{\"key\":\"y\",\"value\":2}\n"));
+            assertThat(JSON.readTree(good("storage", "import", "" + config, "-", "--json").out))
+                    .hasToString("{\"written\":2}");
+            System.setIn(input("{\"n\":3}"));
+            JsonNode set =
+                    JSON.readTree(good("storage", "set", "" + config, "x/2", "-", "--json").out);
+            assertThat(set.path("status").textValue()).isEqualTo("done");
+            System.setIn(new ByteArrayInputStream(new byte[] {'"', (byte) 0xc3, '"'}));
+            Run broken = run("storage", "set", "" + config, "x/3", "-");
+            assertThat(broken.status).isEqualTo(1);
+            assertThat(broken.err).contains("standard input is no UTF-8 text");
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(good("storage", "export", "" + config, "--prefix", "x/").out.lines())
+                .containsExactly(
+                        "{\"key\":\"x/1\",\"value\":[1]}", "{\"key\":\"x/2\",\"value\":{\"n\":3}}");
+        assertThat(good("storage", "list", "" + config, "--prefix", "co", "--json").out)
+                .isEqualTo("{\"key\":\"counted\",\"bytes\":1}");
+        JsonNode tick = JSON.readTree(good("run-now", "" + config, "runEveryDay", "--json").out);
+        assertThat(tick.path("status").textValue()).isEqualTo("done");
+    }
+
+    private static InputStream input(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void logsAreFollowedAndOldLinesLeftOut() throws Exception {
+        stack.query(
+                "INSERT INTO plugin_log_entries (id, team_id, plugin_id, plugin_config_id, timestamp, source,"
+                        + " type, message, instance_id) VALUES (generateUUIDv4(), %1$d, 1, %2$d, now64(6) - 7200, 'PLUGIN', 'LOG', 'two hours ago', generateUUIDv4()),"
+                                .formatted(TEAM, config)
+                        + " (generateUUIDv4(), %1$d, 1, %2$d, now64(6) - 60, 'PLUGIN', 'LOG', 'a minute ago \\x1b[2J', generateUUIDv4())"
+                                .formatted(TEAM, config));
+        assertThat(good("logs", "" + config).out).contains("two hours ago", "a minute ago");
+        assertThat(good("logs", "" + config, "--since", "1h").out)
+                .doesNotContain("two hours ago")
+                .contains("a minute ago \\u001b[2J");
+
+        StringBuffer seen = new StringBuffer();
+        AtomicBoolean gone = new AtomicBoolean();
+        Writer reader =
+                new Writer() {
+                    @Override
+                    public void write(char[] text, int from, int length) throws IOException {
+                        if (gone.get()) {
+                            throw new IOException("the reader has gone");
+                        }
+                        seen.append(text, from, length);
+                    }
+
+                    @Override
+                    public void flush() throws IOException {
+                        if (gone.get()) {
+                            throw new IOException("the reader has gone");
+                        }
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        Thread follower =
+                new Thread(
+                        () ->
+                                new CommandLine(new PluginCommand())
+                                        .setOut(new PrintWriter(reader))
+                                        .execute(
+                                                "logs",
+                                                "" + config,
+                                                "--follow",
+                                                "--since",
+                                                "1h",
+                                                "--set",
+                                                "clickhouse.url=" + stack.local().clickhouse()));
+        follower.start();
+        Await.until(() -> seen, text -> assertThat(text).contains("a minute ago"));
+        good("run-now", "" + config, "runEveryDay");
+        Await.until(() -> seen, text -> assertThat(text).contains("the day has come"));
+        assertThat(seen).doesNotContain("two hours ago");
+        gone.set(true);
+        follower.join();
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Answers in the place of code hosts, on loopback, with what it is told to. */
-final class FakeHosts implements AutoCloseable {
+public final class FakeHosts implements AutoCloseable {
 
     /**
      * @param location {@code null} for no redirection
@@ -30,7 +30,7 @@ final class FakeHosts implements AutoCloseable {
     /** Path and query of each request, with the token it brought. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
-    FakeHosts() throws IOException {
+    public FakeHosts() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/",
@@ -59,15 +59,15 @@ final class FakeHosts implements AutoCloseable {
         server.start();
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    void answer(String path, byte[] body) {
+    public void answer(String path, byte[] body) {
         answers.put(path, new Answer(body, null));
     }
 
-    void answer(String path, String text) {
+    public void answer(String path, String text) {
         answer(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -75,7 +75,7 @@ final class FakeHosts implements AutoCloseable {
         answers.put(path, new Answer(null, location));
     }
 
-    static byte[] zip(String... namesAndTexts) throws IOException {
+    public static byte[] zip(String... namesAndTexts) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (int i = 0; i < namesAndTexts.length; i += 2) {
@@ -86,7 +86,7 @@ final class FakeHosts implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    static byte[] tgz(String... namesAndTexts) throws IOException {
+    public static byte[] tgz(String... namesAndTexts) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
             for (int i = 0; i < namesAndTexts.length; i += 2) {
