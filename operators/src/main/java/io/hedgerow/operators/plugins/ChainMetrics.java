@@ -6,4 +6,7 @@ interface ChainMetrics {
     void retried();
 
     void failed();
+
+    /** An event goes on with another chain than it was begun with. */
+    void otherChain();
 }

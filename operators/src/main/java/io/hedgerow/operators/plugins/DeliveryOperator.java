@@ -100,6 +100,7 @@ public final class DeliveryOperator extends AbstractStreamOperator<Void>
                         keys,
                         (plugin, http) -> destinations.of(plugin.key()).watched(http),
                         WASTEFUL,
+                        0,
                         this::pluginAdded);
         clock.runIn(work, keys);
         commands =

@@ -11,12 +11,17 @@ final class EventRun extends PluginWork {
     /** What an envelope and its bookkeeping take beside the event's own bytes, roughly. */
     private static final int OVERHEAD_BYTES = 500;
 
+    /** So long the registry's change may be behind in this subtask. */
+    private static final long CHAIN_WAIT_MILLIS = 5000;
+
     private final ChainEnvironment environment;
     private final WorkEnvironment work;
     private final EventEnvelope envelope;
     private final HookJournal journal;
+    private final long begunWith;
     private ChainProgress progress;
     private TeamChain chain;
+    private long chainAwaitedUntil;
 
     /**
      * @param configId of the hook it was cut off in
@@ -41,6 +46,7 @@ final class EventRun extends PluginWork {
         this.work = environment.work();
         this.envelope = event.envelope();
         this.progress = event.progress();
+        this.begunWith = event.chain();
         this.journal = new HookJournal(this, work.scheduler(), configId, cutOff);
     }
 
@@ -55,10 +61,36 @@ final class EventRun extends PluginWork {
 
     @Override
     void run() {
-        if (chain == null) {
-            chain = work.plugins().of(teamId()).use();
+        if (chain == null && !findChain()) {
+            return;
         }
         end(advance());
+    }
+
+    /** Goes on with the chain that the parallel lane has begun with, if it can be had. */
+    private boolean findChain() {
+        TeamChain found = work.plugins().of(teamId(), begunWith);
+        long now = work.clock().getAsLong();
+        if (found == null && chainAwaitedUntil == 0) {
+            chainAwaitedUntil = now + CHAIN_WAIT_MILLIS;
+        }
+        if (found == null && now < chainAwaitedUntil && !work.scheduler().isDraining()) {
+            work.plugins().whenChanged(this::lookAgain);
+            work.scheduler().hold(this, chainAwaitedUntil);
+            return false;
+        }
+        if (found == null) {
+            environment.chain().otherChain();
+            found = work.plugins().of(teamId());
+        }
+        chain = found.use();
+        return true;
+    }
+
+    private void lookAgain() {
+        if (chain == null && notBefore != 0) {
+            work.scheduler().wake(this);
+        }
     }
 
     /** Runs plugins until the event's fate is known or something must be waited for. */
@@ -172,7 +204,13 @@ final class EventRun extends PluginWork {
         } else if (outcome instanceof ChainOutcome.Dropped) {
             environment.outputs().dropped(envelope);
         } else if (outcome instanceof ChainOutcome.MovedHome moved) {
-            environment.outputs().movedHome(new PluginInput.Event(envelope, moved.progress()));
+            environment
+                    .outputs()
+                    .movedHome(
+                            new PluginInput.Event(
+                                    envelope,
+                                    moved.progress(),
+                                    moved.progress().isStart() ? 0 : chain.fingerprint()));
         } else {
             ChainOutcome.DeadLettered dead = (ChainOutcome.DeadLettered) outcome;
             environment.outputs().deadLettered(envelope, dead.reason(), dead.history());

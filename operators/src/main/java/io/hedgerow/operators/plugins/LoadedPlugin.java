@@ -153,6 +153,11 @@ final class LoadedPlugin {
         return touchedTeamState ? StateScope.TEAM : textScope;
     }
 
+    /** As judged by its code. */
+    StateScope textScope() {
+        return textScope;
+    }
+
     /** Whether it may have scheduled tasks or jobs, so that it must be loaded without an event. */
     boolean mayRunByItself() {
         return StateScope.mayRunByItself(installation);
@@ -300,9 +305,12 @@ final class LoadedPlugin {
 
     /** Whether nothing has to be done about a registry that holds this version of its config. */
     boolean standsFor(String version) {
-        return refusedVersion == null
-                ? installation.version().equals(version)
-                : refusedVersion.equals(version);
+        return registryVersion().equals(version);
+    }
+
+    /** Of its config, as the registry has it: a newer one than this, if that was refused. */
+    String registryVersion() {
+        return refusedVersion == null ? installation.version() : refusedVersion;
     }
 
     /** Another version has taken its place, or none; work that began with it may still end. */

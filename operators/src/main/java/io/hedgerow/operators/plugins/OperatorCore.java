@@ -107,6 +107,7 @@ final class OperatorCore implements AutoCloseable {
      * @param stores what of the key's state plugins reach
      * @param transports what plugins reach the world with
      * @param wasteful for which wasted time plugins are paused, see {@link PluginHealth}
+     * @param keptMillis how long replaced chains are kept, see {@link KeptChains}
      * @param onAdded told of each plugin that joins a chain, its key being the current one
      */
     WorkEnvironment assemble(
@@ -115,6 +116,7 @@ final class OperatorCore implements AutoCloseable {
             TeamPlugins.KeyScope keys,
             PluginServices.Transports transports,
             Set<PluginHealth.Waste> wasteful,
+            long keptMillis,
             Consumer<LoadedPlugin> onAdded) {
         HookDriver hooks = new HookDriver(metrics, counters);
         TeamPlugins.KeyScope timed =
@@ -156,7 +158,8 @@ final class OperatorCore implements AutoCloseable {
                         hooks,
                         reports,
                         onAdded,
-                        timed);
+                        timed,
+                        new KeptChains(loop, keptMillis));
         environment =
                 new WorkEnvironment(
                         plugins, hooks, scheduler, outputs.appMetrics(), reports, this::now);

@@ -41,8 +41,15 @@ public sealed interface PluginInput {
      * An event on its way through its team's chain.
      *
      * @param progress what the parallel lane has done of it
+     * @param chain that it was begun with, {@link TeamChain#fingerprint}; 0 when any will do
      */
-    record Event(EventEnvelope envelope, ChainProgress progress) implements PluginInput {
+    record Event(EventEnvelope envelope, ChainProgress progress, long chain)
+            implements PluginInput {
+
+        /** Of any chain. */
+        Event(EventEnvelope envelope, ChainProgress progress) {
+            this(envelope, progress, 0);
+        }
 
         @Override
         public long teamId() {
@@ -87,7 +94,7 @@ public sealed interface PluginInput {
         }
     }
 
-    /** Format version 1: kind, then the components in order. */
+    /** Format version 2: kind, then the components in order; version 1 had no {@code chain}. */
     final class Serializer extends VersionedSerializer<PluginInput> {
 
         private static final long serialVersionUID = 1L;
@@ -100,7 +107,7 @@ public sealed interface PluginInput {
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -126,18 +133,22 @@ public sealed interface PluginInput {
         private static void write(Event event, DataOutputView out) throws IOException {
             EVENT.serialize(event.envelope, out);
             event.progress.write(out);
+            out.writeLong(event.chain);
         }
 
-        private static Event event(DataInputView in) throws IOException {
-            return new Event(EVENT.deserialize(in), ChainProgress.read(in));
+        private static Event event(int version, DataInputView in) throws IOException {
+            return new Event(
+                    EVENT.deserialize(in),
+                    ChainProgress.read(in),
+                    version == 1 ? 0 : in.readLong());
         }
 
         @Override
         protected PluginInput read(int version, DataInputView in) throws IOException {
             byte kind = in.readByte();
             return switch (kind) {
-                case KIND_EVENT -> event(in);
-                case KIND_RETURNED -> new Returned(event(in));
+                case KIND_EVENT -> event(version, in);
+                case KIND_RETURNED -> new Returned(event(version, in));
                 case KIND_ACTIVATION ->
                         new Activation(
                                 new RegistryChange(in.readLong(), in.readLong(), in.readInt()));

@@ -115,6 +115,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
                         keys,
                         (plugin, http) -> http,
                         options.watchHealth() ? PluginHealth.ALL_WASTE : Set.of(),
+                        lane == Lane.HOME ? KeptChains.KEPT_MILLIS : 0,
                         this::pluginAdded);
         environment =
                 new ChainEnvironment(
@@ -182,11 +183,12 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             admit(returned.event());
             return;
         }
-        OverflowEvent leaving = new OverflowEvent(lane, (PluginInput.Event) input);
+        PluginInput.Event event = (PluginInput.Event) input;
+        OverflowEvent leaving = OverflowEvent.of(lane, event);
         if (overflow.takes(leaving)) {
             outputs.overflow(leaving);
         } else {
-            admit(leaving.event());
+            admit(event);
         }
     }
 

@@ -30,6 +30,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
     private final Counter errors;
     private final Counter captured;
     private final Counter movedHome;
+    private final Counter otherChain;
     private final Counter overflowed;
     private final Counter commandsAnswered;
     private final Counter replayedEffects;
@@ -64,6 +65,7 @@ final class PluginOperatorMetrics implements ChainMetrics {
         errors = group.counter("errors");
         captured = group.counter("eventsCaptured");
         movedHome = group.counter("eventsMovedHome");
+        otherChain = group.counter("eventsWithOtherChain");
         overflowed = group.counter("eventsOverflowed");
         commandsAnswered = group.counter("commandsAnswered");
         replayedEffects = group.counter("journalReplayedEffects");
@@ -149,6 +151,11 @@ final class PluginOperatorMetrics implements ChainMetrics {
     @Override
     public void failed() {
         errors.inc();
+    }
+
+    @Override
+    public void otherChain() {
+        otherChain.inc();
     }
 
     void dropped() {

@@ -37,6 +37,11 @@ final class ProcessEventChain {
         this.clock = clock;
     }
 
+    /** An event goes on with another chain than it was begun with. */
+    void otherChain() {
+        counters.otherChain();
+    }
+
     /** Session recordings skip {@code processEvent} (contract §2.4 point 8). */
     static boolean skips(EventEnvelope envelope) {
         return EventBytes.isSnapshot(envelope.clientEvent());

@@ -12,12 +12,43 @@ import java.util.List;
 final class TeamChain {
 
     private final List<LoadedPlugin> plugins;
+    private final long fingerprint;
     private PluginLists lists = PluginLists.NONE;
     private Runnable whenUnused;
     private int users;
 
     TeamChain(List<LoadedPlugin> plugins) {
         this.plugins = List.copyOf(plugins);
+        this.fingerprint = fingerprint(this.plugins);
+    }
+
+    /** Never 0. */
+    private static long fingerprint(List<LoadedPlugin> plugins) {
+        long hash = 1;
+        for (LoadedPlugin plugin : plugins) {
+            for (String part : List.of(plugin.idText(), plugin.registryVersion())) {
+                for (int i = 0; i < part.length(); i++) {
+                    hash = hash * 1_000_003 + part.charAt(i);
+                }
+                hash = hash * 1_000_003 + '/';
+            }
+        }
+        return hash == 0 ? 1 : hash;
+    }
+
+    /**
+     * Which configs, in which order and version, as the registry has them: the same in every
+     * subtask, and, but for one chance in 2^64, different for any other chain.
+     */
+    long fingerprint() {
+        return fingerprint;
+    }
+
+    /** Whether some of its plugins run in the parallel lane, and others do not. */
+    boolean spansLanes() {
+        return !plugins.isEmpty()
+                && plugins.get(0).textScope() == StateScope.NONE
+                && plugins.stream().anyMatch(plugin -> plugin.scope() == StateScope.TEAM);
     }
 
     List<LoadedPlugin> plugins() {

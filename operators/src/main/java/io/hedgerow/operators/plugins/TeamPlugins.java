@@ -49,10 +49,13 @@ final class TeamPlugins implements AutoCloseable {
     private final KeyScope keys;
     private final Map<Long, TeamChain> teams = new HashMap<>();
     private final List<LoadedPlugin> leaving = new ArrayList<>();
+    private final KeptChains kept;
+    private final List<Runnable> awaiting = new ArrayList<>();
     private RegistrySnapshot registry;
 
     /**
      * @param onAdded told of each plugin that joins a chain, while its team is the current key
+     * @param kept where replaced chains stay for a while
      */
     TeamPlugins(
             RegistrySnapshot registry,
@@ -61,7 +64,8 @@ final class TeamPlugins implements AutoCloseable {
             HookDriver hooks,
             PluginReports reports,
             Consumer<LoadedPlugin> onAdded,
-            KeyScope keys) {
+            KeyScope keys,
+            KeptChains kept) {
         this.registry = registry;
         this.chains = chains;
         this.maker = maker;
@@ -69,6 +73,7 @@ final class TeamPlugins implements AutoCloseable {
         this.reports = reports;
         this.onAdded = onAdded;
         this.keys = keys;
+        this.kept = kept;
     }
 
     /** In the order they run. The team must be the current key. */
@@ -89,6 +94,24 @@ final class TeamPlugins implements AutoCloseable {
         return chain;
     }
 
+    /**
+     * The chain that an event was begun with. The team must be the current key.
+     *
+     * @param fingerprint 0 for the one in force
+     * @return {@code null} when it is not known here: not yet, or not any more
+     */
+    TeamChain of(long teamId, long fingerprint) {
+        TeamChain chain = of(teamId);
+        return fingerprint == 0 || chain.fingerprint() == fingerprint
+                ? chain
+                : kept.find(teamId, fingerprint);
+    }
+
+    /** Has something told once when the registry has changed. */
+    void whenChanged(Runnable told) {
+        awaiting.add(told);
+    }
+
     /** Whether events of the team may pass without a look at its order. */
     boolean hasNone(long teamId) {
         return of(teamId).plugins().isEmpty();
@@ -107,6 +130,9 @@ final class TeamPlugins implements AutoCloseable {
                         () -> team.setValue(replace(team.getKey(), team.getValue())));
             }
         }
+        List<Runnable> told = List.copyOf(awaiting);
+        awaiting.clear();
+        told.forEach(Runnable::run);
     }
 
     private static boolean differs(TeamChain chain, List<PluginInstallation> now) {
@@ -156,6 +182,7 @@ final class TeamPlugins implements AutoCloseable {
         gone.removeAll(plugins);
         gone.forEach(LoadedPlugin::replaced);
         leaving.addAll(gone);
+        kept.keep(teamId, old);
         old.retire(
                 () -> {
                     keys.run(teamId, () -> gone.forEach(this::tearDown));
@@ -214,6 +241,7 @@ final class TeamPlugins implements AutoCloseable {
 
     /** Tears all plugins down: the input has ended. Some may have to be waited for. */
     void tearDownAll() {
+        kept.releaseAll();
         for (Map.Entry<Long, TeamChain> team : teams.entrySet()) {
             List<LoadedPlugin> plugins = team.getValue().plugins();
             leaving.addAll(plugins);

@@ -393,7 +393,8 @@ class EventRunTest {
         assertThat(parallel.outputs.home).hasSize(1);
         PluginInput.Event moved = parallel.outputs.home.get(0);
         assertThat(moved.progress().done()).containsExactly("1");
-        fixture.install(1, new FakePlugin()).install(2, second);
+        fixture.install(1, new FakePlugin());
+        fixture.install(FakePlugin.installation(TEAM, 2, "p2", "meta.storage"), second);
         fixture.scheduler.submit(
                 new EventRun(fixture.environment(), moved, moved.teamId(), 0, null));
         fixture.settle();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -115,15 +116,19 @@ class SerializedFormatsTest {
                 new Golden<>(
                         input,
                         new PluginInput.Event(EVENT, progress),
-                        "0100" + ENVELOPE + PROGRESS),
+                        "0200" + ENVELOPE + PROGRESS + "0000000000000000"),
+                new Golden<>(
+                        input,
+                        new PluginInput.Event(EVENT, progress, 0x0102030405060708L),
+                        "0200" + ENVELOPE + PROGRESS + "0102030405060708"),
                 new Golden<>(
                         input,
                         new PluginInput.Activation(new RegistryChange(9, 2, 7)),
-                        "0101" + "0000000000000009" + "0000000000000002" + "00000007"),
+                        "0201" + "0000000000000009" + "0000000000000002" + "00000007"),
                 new Golden<>(
                         input,
                         new PluginInput.Returned(new PluginInput.Event(EVENT, progress)),
-                        "0102" + ENVELOPE + PROGRESS),
+                        "0202" + ENVELOPE + PROGRESS + "0000000000000000"),
                 new Golden<>(
                         new CapturedMessage.Serializer(),
                         new CapturedMessage("k", new byte[] {5, 6}, 3),
@@ -131,11 +136,11 @@ class SerializedFormatsTest {
                 new Golden<>(
                         new OverflowEvent.Serializer(),
                         new OverflowEvent(Lane.HOME, new PluginInput.Event(EVENT, progress)),
-                        "0101" + "0100" + ENVELOPE + PROGRESS),
+                        "0101" + "0200" + ENVELOPE + PROGRESS + "0000000000000000"),
                 new Golden<>(
                         new OverflowEvent.Serializer(),
                         new OverflowEvent(Lane.PARALLEL, new PluginInput.Event(EVENT, progress)),
-                        "0100" + "0100" + ENVELOPE + PROGRESS),
+                        "0100" + "0200" + ENVELOPE + PROGRESS + "0000000000000000"),
                 new Golden<>(
                         inFlight,
                         new InFlightEntry(
@@ -158,7 +163,7 @@ class SerializedFormatsTest {
                         new InFlightEntry(
                                 new InFlightEntry.Task(7, "runEveryMinute", 60_000), 0, 0, null),
                         "0102000000070000000e72756e45766572794d696e757465000000000000ea60000000000000000000000000ffffffff"),
-                new Golden<>(input, new PluginInput.Command(command), "0103" + COMMAND),
+                new Golden<>(input, new PluginInput.Command(command), "0203" + COMMAND),
                 new Golden<>(
                         inFlight,
                         new InFlightEntry(
@@ -257,6 +262,19 @@ class SerializedFormatsTest {
         assertThatThrownBy(() -> read(golden.serializer, "7f" + golden.hex.substring(2)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("127");
+    }
+
+    @Test
+    void pluginInputOfTheFirstVersionIsOfAnyChain() throws IOException {
+        PluginInput.Event event = new PluginInput.Event(EVENT, progress(List.of("r (3)")));
+        for (String kind : List.of("00", "02")) {
+            PluginInput read =
+                    read(new PluginInput.Serializer(), "01" + kind + ENVELOPE + PROGRESS);
+            assertThat(read)
+                    .usingRecursiveComparison()
+                    .withEqualsForType(JsonText::equals, JsonText.class)
+                    .isEqualTo(kind.equals("00") ? event : new PluginInput.Returned(event));
+        }
     }
 
     @ParameterizedTest

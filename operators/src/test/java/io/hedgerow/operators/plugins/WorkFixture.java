@@ -121,7 +121,8 @@ final class WorkFixture {
                             hooks,
                             reports,
                             added -> {},
-                            (team, action) -> action.run());
+                            (team, action) -> action.run(),
+                            new KeptChains(loop, lane == Lane.HOME ? KeptChains.KEPT_MILLIS : 0));
             environment =
                     new ChainEnvironment(
                             new WorkEnvironment(

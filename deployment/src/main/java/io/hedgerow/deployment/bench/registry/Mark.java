@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param revision code and label, {@link MarkingPlugins#DISABLED} for nobody
  * @param times how often it was processed
+ * @param mixed whether plugins of different revisions have
  * @param instance of the plugin, {@code null} for none
  * @param number the plugin instance's count of its calls
  * @param count of the person's events in storage, 0 for none
@@ -22,6 +23,7 @@ public record Mark(
         int seq,
         String revision,
         int times,
+        boolean mixed,
         String instance,
         long number,
         long count,
@@ -41,15 +43,19 @@ public record Mark(
             String raw = row.get("marks").asText();
             JsonNode all = JSON.readTree(raw.isEmpty() ? "[]" : raw);
             JsonNode last = all.path(all.size() - 1);
+            String revision = all.isEmpty() ? MarkingPlugins.DISABLED : revision(last);
+            boolean mixed = false;
+            for (JsonNode mark : all) {
+                mixed |= !revision(mark).equals(revision);
+            }
             marks.add(
                     new Mark(
                             row.get("team_id").asInt(),
                             row.get("distinct_id").asText(),
                             row.get("seq").asInt(),
-                            all.isEmpty()
-                                    ? MarkingPlugins.DISABLED
-                                    : last.get("code").asText() + "/" + last.get("label").asText(),
+                            revision,
                             all.size(),
+                            mixed,
                             last.path("instance").asText(null),
                             last.path("n").asLong(),
                             last.path("count").asLong(),
@@ -60,6 +66,10 @@ public record Mark(
                         .thenComparing(Mark::person)
                         .thenComparingInt(Mark::seq));
         return marks;
+    }
+
+    private static String revision(JsonNode mark) {
+        return mark.get("code").asText() + "/" + mark.get("label").asText();
     }
 
     /** Whether every team has an event of that revision in ClickHouse. */

@@ -22,16 +22,19 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Teams whose one plugin writes into each event by which revision of itself it was processed; half
- * of the teams run it where any subtask does, half where the team's state is. Every change is one
- * transaction for all teams.
+ * Teams whose plugin writes into each event by which revision of itself it was processed; half of
+ * the teams run it where any subtask does, half where the team's state is, and the last one has
+ * both. Every change is one transaction for all teams.
  */
 public final class MarkingPlugins {
 
     /** Stands for a time without the plugin. */
     public static final String DISABLED = "disabled";
 
-    public static final int TEAMS = 4;
+    public static final int TEAMS = 5;
+
+    /** Has a plugin in each lane. */
+    public static final int WITH_BOTH = TEAMS;
 
     private static final UUID ORGANIZATION = new UUID(0, 8);
     private static final List<String> FILES = List.of("mark.js", "count.js");
@@ -92,13 +95,17 @@ public final class MarkingPlugins {
                         team,
                         ORGANIZATION,
                         "phc_bench_" + team);
-                run(
-                        connection,
-                        "INSERT INTO posthog_pluginconfig"
-                                + " (team_id, plugin_id, enabled, \"order\", config)"
-                                + " VALUES (?, ?, true, 1, '{\"label\":\"0\"}')",
-                        team,
-                        ids.get(team % ids.size()));
+                List<Integer> chain = team == WITH_BOTH ? ids : List.of(ids.get(team % ids.size()));
+                for (int order = 0; order < chain.size(); order++) {
+                    run(
+                            connection,
+                            "INSERT INTO posthog_pluginconfig"
+                                    + " (team_id, plugin_id, enabled, \"order\", config)"
+                                    + " VALUES (?, ?, true, ?, '{\"label\":\"0\"}')",
+                            team,
+                            chain.get(order),
+                            order);
+                }
             }
         }
     }
