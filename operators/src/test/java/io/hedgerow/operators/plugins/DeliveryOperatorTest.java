@@ -525,11 +525,7 @@ class DeliveryOperatorTest {
                         "onEvent a3");
     }
 
-    /** A crash takes back a dead letter that no checkpoint has, and its event is tried again. */
-    @ParameterizedTest
-    @MethodSource("backends")
-    void nothingOfAPersonOvertakesWhatWasGivenUpBeforeItsCheckpoint(StateBackend backend)
-            throws Exception {
+    private void startOrderedGivingUpA1(StateBackend backend) throws Exception {
         install("{\"deliveryOrder\":\"person\"}");
         answer =
                 call ->
@@ -537,6 +533,14 @@ class DeliveryOperatorTest {
                                 ? FakePlugin.error("no")
                                 : returned();
         start(backend, null, 0);
+    }
+
+    /** A crash takes back a dead letter that no checkpoint has, and its event is tried again. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void nothingOfAPersonOvertakesWhatWasGivenUpBeforeItsCheckpoint(StateBackend backend)
+            throws Exception {
+        startOrderedGivingUpA1(backend);
         OperatorSubtaskState before = harness.snapshot();
         harness.send("a", "a1");
         harness.send("a", "a2");
@@ -557,13 +561,7 @@ class DeliveryOperatorTest {
     @ParameterizedTest
     @MethodSource("backends")
     void whatFollowsADeadLetterGoesOnAfterItsCheckpoint(StateBackend backend) throws Exception {
-        install("{\"deliveryOrder\":\"person\"}");
-        answer =
-                call ->
-                        call.argumentJson().contains("\"event\":\"a1\"")
-                                ? FakePlugin.error("no")
-                                : returned();
-        start(backend, null, 0);
+        startOrderedGivingUpA1(backend);
         harness.send("a", "a1");
         harness.send("a", "a2");
         harness.snapshot();
@@ -600,13 +598,7 @@ class DeliveryOperatorTest {
     @ParameterizedTest
     @MethodSource("backends")
     void theEndOfTheInputWaitsForNoCheckpoint(StateBackend backend) throws Exception {
-        install("{\"deliveryOrder\":\"person\"}");
-        answer =
-                call ->
-                        call.argumentJson().contains("\"event\":\"a1\"")
-                                ? FakePlugin.error("no")
-                                : returned();
-        start(backend, null, 0);
+        startOrderedGivingUpA1(backend);
         harness.send("a", "a1");
         harness.send("a", "a2");
         harness.flink.endInput1();

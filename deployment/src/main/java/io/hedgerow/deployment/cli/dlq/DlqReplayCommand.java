@@ -7,17 +7,14 @@ import io.hedgerow.deployment.deadletters.DeadLetter;
 import io.hedgerow.deployment.deadletters.DeadLetterFilter;
 import io.hedgerow.deployment.deadletters.DeadLetterStore;
 import io.hedgerow.deployment.deadletters.Replay;
-import io.hedgerow.deployment.deadletters.RevisionsInForce;
+import io.hedgerow.deployment.deadletters.RegistryRevisions;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.config.HedgerowConfiguration;
 import io.hedgerow.job.ingestion.RegistryConnector;
-import io.hedgerow.operators.registry.PluginInstallation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
@@ -123,39 +120,13 @@ final class DlqReplayCommand implements Callable<Integer> {
                 new Replay(
                         store,
                         configuration,
-                        revision == Revision.pinned ? revisionsInForce(configuration) : null)) {
+                        revision == Revision.pinned
+                                ? new RegistryRevisions(
+                                        RegistryConnector.of(configuration).loader())
+                                : null)) {
             Replay.Result result = replay.run(which, rate, progress(found));
             return new Outcome(found, result.sent(), result.refused());
         }
-    }
-
-    /** The registry is read when the first letter asks for it. */
-    private static RevisionsInForce revisionsInForce(HedgerowConfiguration configuration) {
-        Map<Integer, PluginInstallation> byConfig = new HashMap<>();
-        boolean[] read = {false};
-        return config -> {
-            if (!read[0]) {
-                try {
-                    RegistryConnector.of(configuration)
-                            .loader()
-                            .load()
-                            .all()
-                            .forEach(each -> byConfig.put(each.configId(), each));
-                } catch (RuntimeException e) {
-                    throw e;
-                } catch (Exception e) {
-                    throw new IOException("The registry cannot be read: " + e.getMessage(), e);
-                }
-                read[0] = true;
-            }
-            PluginInstallation installation = byConfig.get(config);
-            if (installation != null && installation.code() == null) {
-                throw new IOException(
-                        "The plugin of config %d cannot be read from here, as the job reads it: %s"
-                                .formatted(config, installation.loadError()));
-            }
-            return installation == null ? null : installation.version();
-        };
     }
 
     /** A line whenever a second's worth is sent. */

@@ -2,6 +2,7 @@ package io.hedgerow.deployment.cli.plugin.live;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hedgerow.deployment.cli.JobOptions;
 import io.hedgerow.deployment.cli.RegistryLocation;
 import io.hedgerow.deployment.live.JobClient;
@@ -92,47 +93,23 @@ final class StorageImportPostHogCommand implements Callable<Integer> {
         Registry registry = RegistryLocation.of(configuration).registry();
         List<ConfigInfo> stored = new ArrayList<>();
         for (ConfigInfo config : configs(configuration, registry)) {
+            // Checks them; they are read again when it is their turn, as all may be many.
             if (!parts(config, rows(registry, config), configuration).isEmpty()) {
                 stored.add(config);
             }
         }
         ArrayNode report = JsonNodeFactory.instance.arrayNode();
-        PrintWriter out = spec.commandLine().getOut();
         try (JobClient client = JobClient.connect(configuration)) {
             for (ConfigInfo config : stored) {
                 ConfigCommands job =
                         new ConfigCommands(client, config, Duration.ofSeconds(timeoutSeconds));
-                Map<String, String> rows = rows(registry, config);
-                int all = rows.size();
-                if (!overwrite) {
-                    rows.keySet().removeAll(keys(job));
-                }
-                for (ArrayNode part : parts(config, rows, configuration)) {
-                    done(
-                            config,
-                            job.ask(
-                                    CommandKind.STORAGE_IMPORT,
-                                    JsonNodeFactory.instance.objectNode().set("entries", part)));
-                }
-                report.addObject()
-                        .put("config", config.id())
-                        .put("set", rows.size())
-                        .put("kept", all - rows.size());
-                if (!json) {
-                    out.printf(
-                            "%s (config %d of team %d): %d keys set, %d kept%n",
-                            config.pluginName(),
-                            config.id(),
-                            config.team(),
-                            rows.size(),
-                            all - rows.size());
-                    out.flush();
-                }
+                report.add(takeOver(job, rows(registry, config), configuration));
             }
         } catch (NoAnswerException e) {
             spec.commandLine().getErr().println("hedgerow: " + e.getMessage());
             return LiveCommand.NO_ANSWER;
         }
+        PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(report);
         } else if (stored.isEmpty()) {
@@ -140,6 +117,34 @@ final class StorageImportPostHogCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private ObjectNode takeOver(
+            ConfigCommands job, Map<String, String> rows, HedgerowConfiguration configuration)
+            throws NoAnswerException, IOException, InterruptedException {
+        ConfigInfo config = job.config();
+        int all = rows.size();
+        if (!overwrite) {
+            rows.keySet().removeAll(keys(job));
+        }
+        for (ArrayNode part : parts(config, rows, configuration)) {
+            ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+            arguments.set("entries", part);
+            done(config, job.ask(CommandKind.STORAGE_IMPORT, arguments));
+        }
+        int kept = all - rows.size();
+        if (!json) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.printf(
+                    "%s (config %d of team %d): %d keys set, %d kept%n",
+                    config.pluginName(), config.id(), config.team(), rows.size(), kept);
+            out.flush();
+        }
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("config", config.id())
+                .put("set", rows.size())
+                .put("kept", kept);
     }
 
     private List<ConfigInfo> configs(HedgerowConfiguration configuration, Registry registry)
