@@ -140,7 +140,7 @@ class CommandBookTest {
         answer(runNow("old"), "1");
         passTime(KEEP / 2);
         answer(runNow("young"), "1");
-        passTime(KEEP / 2 + 1);
+        passTime(KEEP / 2 + SWEEP);
         assertThat(kept.keys()).containsExactly("young");
         assertThat(timers.registered).hasSize(1);
     }
