@@ -22,7 +22,10 @@ final class HookJournal implements LongConsumer {
     private int configId;
     private EffectJournal running;
     private byte[] cutOff;
+
+    /** One after the other, of the hook that runs. */
     private int contextLosses;
+
     private final PluginWork work;
     private final WorkScheduler scheduler;
     private long counted;
@@ -55,6 +58,9 @@ final class HookJournal implements LongConsumer {
 
     /** For a hook of a config that starts now: what it did before it was cut off, if it was. */
     EffectJournal begin(int config) {
+        if (configId != config) {
+            contextLosses = 0;
+        }
         running = null;
         if (cutOff != null && configId == config) {
             try {
@@ -84,8 +90,8 @@ final class HookJournal implements LongConsumer {
      * @return whether it was, so that the hook must begin again
      */
     boolean mustGoAgain(HookResult result) {
-        boolean again =
-                result instanceof HookResult.ContextLost && ++contextLosses <= MOST_CONTEXT_LOSSES;
+        contextLosses = result instanceof HookResult.ContextLost ? contextLosses + 1 : 0;
+        boolean again = contextLosses > 0 && contextLosses <= MOST_CONTEXT_LOSSES;
         if (again) {
             cutOff = running.toBytes();
         }

@@ -71,6 +71,7 @@ final class OrderQueues {
             heads.remove(first.order());
         } else {
             next.last = first.last;
+            first.last = first;
             first.next = null;
             heads.put(first.order(), next);
         }

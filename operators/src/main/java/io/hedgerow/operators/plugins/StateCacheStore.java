@@ -18,6 +18,9 @@ final class StateCacheStore implements CacheStore {
     private static final byte TEXT = 0;
     private static final byte LIST = 1;
 
+    /** Version, expiry, kind, length: what an entry takes beside its text or its elements. */
+    private static final int FRAME_BYTES = Byte.BYTES + Long.BYTES + Byte.BYTES + Integer.BYTES;
+
     private final MapState<PluginStateKey, byte[]> state;
     private final int pluginId;
     private final StateLimits limits;
@@ -50,7 +53,7 @@ final class StateCacheStore implements CacheStore {
     @Override
     public void put(String key, Entry entry) {
         byte[] bytes = encode(entry);
-        limits.check("Cache", key, bytes.length);
+        limits.check("Cache", key, bytes.length - FRAME_BYTES);
         try {
             state.put(new PluginStateKey(pluginId, key), bytes);
             if (entry.expiresAtMillis() > 0) {

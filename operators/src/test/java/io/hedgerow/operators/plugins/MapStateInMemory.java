@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
 
 /** State of one key, for units that have no backend. */
-public final class MapStateInMemory<K, V> implements MapState<K, V> {
+public class MapStateInMemory<K, V> implements MapState<K, V> {
 
     private final Map<K, V> entries = new LinkedHashMap<>();
 
