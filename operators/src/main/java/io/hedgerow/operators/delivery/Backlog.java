@@ -204,7 +204,8 @@ public final class Backlog {
         return spilledFrom;
     }
 
-    long next() {
+    /** Number of the item that comes next. */
+    public long next() {
         return next;
     }
 

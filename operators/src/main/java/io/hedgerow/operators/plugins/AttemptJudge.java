@@ -2,7 +2,6 @@ package io.hedgerow.operators.plugins;
 
 import io.hedgerow.operators.delivery.Attempts;
 import io.hedgerow.operators.delivery.DeliveryHook;
-import io.hedgerow.operators.delivery.DeliveryItem;
 import io.hedgerow.operators.delivery.DeliveryKey;
 import io.hedgerow.operators.delivery.DestinationBreaker;
 import io.hedgerow.operators.delivery.DestinationGate;
@@ -90,12 +89,18 @@ final class AttemptJudge {
 
     private Verdict failed(
             DeliveryRun run, Attempts attempts, HookResult.Threw threw, boolean composed) {
-        DeliveryItem item = run.pending().item();
+        PendingItem pending = run.pending();
         return new Verdict.Ended(
                 () -> {
-                    environment.outcomes().failed(run.plugin(), item, attempts, threw, composed);
-                    fence.raise(item);
+                    environment
+                            .outcomes()
+                            .failed(run.plugin(), pending.item(), attempts, threw, composed);
+                    raiseFence(pending);
                 });
+    }
+
+    private void raiseFence(PendingItem item) {
+        fence.raise(item.item(), item.number() + 1);
     }
 
     /** Whether an item that waits is not to be tried any more. */
@@ -111,7 +116,7 @@ final class AttemptJudge {
 
     /** Tells of an item that is over. */
     void giveUp(PendingItem item) {
-        fence.raise(item.item());
+        raiseFence(item);
         if (plugin.current() == null) {
             environment
                     .outcomes()
@@ -142,7 +147,7 @@ final class AttemptJudge {
                                     pending.item(),
                                     pending.attempts(),
                                     "The app is disabled");
-                    fence.raise(pending.item());
+                    raiseFence(pending);
                 });
     }
 

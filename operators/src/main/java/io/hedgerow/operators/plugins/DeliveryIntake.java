@@ -129,7 +129,7 @@ final class DeliveryIntake {
 
     private void giveUp(DeliveryItem item, String reason) {
         environment.outcomes().gaveUp(plugin.current(), item, Attempts.NONE, reason);
-        fence.raise(item);
+        fence.raise(item, backlog.next());
     }
 
     /** Makes a batch of what is in the buffer. */

@@ -82,6 +82,11 @@ final class Destination {
         return backlog.isEmpty() && buffer.isEmpty();
     }
 
+    /** Whether nothing of it is needed any more but its gate. */
+    boolean isOver() {
+        return isEmpty() && fence.isEmpty();
+    }
+
     HttpTransport watched(HttpTransport transport) {
         return gate.watched(transport);
     }
@@ -161,8 +166,10 @@ final class Destination {
             if (underWay >= environment.options().maxInFlight()) {
                 break;
             }
-            String order = ordered ? item.item().order() : null;
-            boolean behind = ordered && (!persons.add(order) || !draining && fence.holds(order));
+            boolean behind =
+                    ordered
+                            && (!persons.add(item.item().order())
+                                    || !draining && fence.holds(item));
             if (held && backlog.isHeld(item, plugin.settings().afterCheckpoint())) {
                 if (plugin.holdsAll()) {
                     break;

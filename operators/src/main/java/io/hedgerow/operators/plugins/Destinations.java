@@ -73,7 +73,7 @@ final class Destinations {
     void forgetGone() {
         each(
                 destination -> {
-                    if (destination.isEmpty()
+                    if (destination.isOver()
                             && environment.work().plugins().hasNone(destination.key())) {
                         destination.forget();
                         byKey.remove(destination.key());

@@ -595,6 +595,56 @@ class DeliveryOperatorTest {
         assertThat(calls).containsExactly("onEvent e0", "onEvent e2");
     }
 
+    /** A backlog that is full again and again must not keep what is in it. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void whatCameBeforeADeadLetterIsNotHeldByIt(StateBackend backend) throws Exception {
+        install("{\"deliveryOrder\":\"person\"}");
+        options =
+                options.withBacklog(
+                        new DeliveryOptions.Backlog(
+                                1, 1 << 20, 1 << 20, 1, DeliveryOptions.WhenFull.DEAD_LETTER));
+        answer = call -> null;
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        harness.send("p", "full");
+        settleAll();
+        answer = call -> returned();
+        harness.send("p", "e1");
+        harness.snapshot();
+        harness.send("p", "full again");
+        assertThat(harness.deadLetters()).hasSize(2);
+        assertThat(calls).containsExactly("onEvent e0");
+        harness.completeCheckpoint();
+        assertThat(calls).containsExactly("onEvent e0", "onEvent e1");
+        harness.send("p", "e2");
+        assertThat(calls).as("behind the second letter").hasSize(2);
+        harness.snapshot();
+        harness.completeCheckpoint();
+        assertThat(calls).hasSize(3).endsWith("onEvent e2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void whatNobodyWasThereForIsNotOvertakenByWhatComesWithTheConfig(StateBackend backend)
+            throws Exception {
+        install("{\"deliveryOrder\":\"person\"}");
+        List<PluginInstallation> config = installed.get();
+        installed.set(List.of());
+        start(backend, null, 0);
+        harness.send("p", "e0");
+        harness.time(60_000);
+        assertThat(harness.deadLetters()).hasSize(1);
+        installed.set(config);
+        harness.registryChanged(1);
+        harness.send("p", "e1");
+        harness.send("q", "f1");
+        assertThat(calls).containsExactly("onEvent f1");
+        harness.snapshot();
+        harness.completeCheckpoint();
+        assertThat(calls).containsExactly("onEvent f1", "onEvent e1");
+    }
+
     @ParameterizedTest
     @MethodSource("backends")
     void theEndOfTheInputWaitsForNoCheckpoint(StateBackend backend) throws Exception {
