@@ -15,6 +15,15 @@ import java.util.Map;
  */
 final class ElementsList {
 
+    /** Between an attribute's name and its value. */
+    private static final String VALUE = "=\"";
+
+    /** Begins the names of the attributes that the page gave the element. */
+    private static final String PAGES_OWN = "attr__";
+
+    /** JavaScript knows larger whole numbers only about. */
+    private static final double MOST_EXACT = 1L << 53;
+
     private final String chain;
     private int at;
 
@@ -57,30 +66,41 @@ final class ElementsList {
     private Element element() {
         Element element = new Element();
         int start = at;
-        while (at < chain.length() && !isSeparator(chain.charAt(at)) && !attributesBegin()) {
+        while (at < chain.length()
+                && !isSeparator(chain.charAt(at))
+                && !chain.startsWith(VALUE, at)) {
             at++;
         }
-        tagAndClasses(chain.substring(start, at), element);
+        int attributes = chain.startsWith(VALUE, at) ? firstName(start, at) : at;
+        tagAndClasses(chain.substring(start, attributes), element);
+        at = attributes;
         while (at < chain.length() && !isSeparator(chain.charAt(at))) {
             attribute(element);
         }
         return element;
     }
 
-    /** Classes may hold colons, too: attributes begin at the first that a name and = follow. */
-    private boolean attributesBegin() {
-        if (chain.charAt(at) != ':') {
-            return false;
+    /**
+     * Where the name of the first attribute begins, behind a colon. Classes may hold colons, too,
+     * and so may the names of the page's own attributes.
+     */
+    private int firstName(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (chain.charAt(i) == ':'
+                    && (chain.startsWith(PAGES_OWN, i + 1) || isName(i + 1, to))) {
+                return i + 1;
+            }
         }
-        int end = at + 1;
-        while (end < chain.length() && isNameCharacter(chain.charAt(end))) {
-            end++;
+        return to;
+    }
+
+    private boolean isName(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!isNameCharacter(chain.charAt(i))) {
+                return false;
+            }
         }
-        boolean begin = end < chain.length() && chain.charAt(end) == '=';
-        if (begin) {
-            at++;
-        }
-        return begin;
+        return true;
     }
 
     private static boolean isNameCharacter(char c) {
@@ -103,14 +123,14 @@ final class ElementsList {
     }
 
     private void attribute(Element element) {
-        int equals = chain.indexOf("=\"", at);
+        int equals = chain.indexOf(VALUE, at);
         if (equals < 0) {
             at = chain.length();
             return;
         }
         String name = chain.substring(at, equals);
         StringBuilder value = new StringBuilder();
-        at = equals + 2;
+        at = equals + VALUE.length();
         while (at < chain.length() && chain.charAt(at) != '"') {
             if (chain.charAt(at) == '\\'
                     && at + 1 < chain.length()
@@ -175,13 +195,16 @@ final class ElementsList {
         String text = value.strip();
         int end = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
         int digits = end;
-        while (end < text.length() && end < 18 && Character.isDigit(text.charAt(end))) {
+        while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
             end++;
         }
-        if (end == digits) {
+        double number = end == digits ? Double.NaN : Double.parseDouble(text.substring(0, end));
+        if (!Double.isFinite(number)) {
             out.writeNullField(name);
+        } else if (Math.abs(number) <= MOST_EXACT) {
+            out.writeNumberField(name, (long) number);
         } else {
-            out.writeNumberField(name, Long.parseLong(text.substring(0, end)));
+            out.writeNumberField(name, number);
         }
     }
 }

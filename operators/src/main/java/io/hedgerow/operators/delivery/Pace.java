@@ -9,22 +9,37 @@ package io.hedgerow.operators.delivery;
  */
 public final class Pace {
 
-    private static final double BURST_MILLIS = 1000;
+    private static final double SECOND = 1000;
 
-    private double nextMillis;
+    /** When the next attempt is due if all are evenly spread, milliseconds since the epoch. */
+    private double dueMillis;
+
+    private long lastMillis;
 
     /**
      * When an attempt may begin, milliseconds since the epoch; not later than {@code nowMillis} for
      * at once.
      */
     public long nextMillis(double perSecond, long nowMillis) {
-        return perSecond == 0 ? nowMillis : (long) Math.ceil(nextMillis - BURST_MILLIS);
+        if (perSecond == 0) {
+            return nowMillis;
+        }
+        // The rate may have been another when the last one began.
+        double next = Math.min(dueMillis - ahead(perSecond), lastMillis + SECOND / perSecond);
+        return (long) Math.ceil(next);
     }
 
-    /** An attempt begins. */
+    /** How long before it is due an attempt may begin, so that a second's worth begins at once. */
+    private static double ahead(double perSecond) {
+        return Math.max(0, SECOND - SECOND / perSecond);
+    }
+
+    /** An attempt begins, which was allowed. */
     public void began(double perSecond, long nowMillis) {
         if (perSecond > 0) {
-            nextMillis = Math.max(nextMillis, nowMillis) + 1000 / perSecond;
+            double due = Math.min(dueMillis, nowMillis + ahead(perSecond));
+            dueMillis = Math.max(due, nowMillis) + SECOND / perSecond;
+            lastMillis = nowMillis;
         }
     }
 }

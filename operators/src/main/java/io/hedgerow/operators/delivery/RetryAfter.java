@@ -21,6 +21,9 @@ public final class RetryAfter {
 
     private static final String HEADER = "retry-after";
 
+    /** Three decades; more is as much. */
+    private static final double MOST_SECONDS = 1e9;
+
     private final LongSupplier clock;
     private final long mostMillis;
     private final AtomicLong until = new AtomicLong();
@@ -63,8 +66,8 @@ public final class RetryAfter {
     }
 
     private static long parse(String text, long now) {
-        if (text.matches("\\d{1,9}")) {
-            return now + 1000 * Long.parseLong(text);
+        if (text.matches("\\d+")) {
+            return now + 1000 * (long) Math.min(MOST_SECONDS, Double.parseDouble(text));
         }
         try {
             return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
