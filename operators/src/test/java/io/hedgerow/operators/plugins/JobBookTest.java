@@ -2,33 +2,13 @@ package io.hedgerow.operators.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.api.common.state.ValueState;
 import org.junit.jupiter.api.Test;
 
 class JobBookTest {
 
     private final MapStateInMemory<Long, PluginJob> state = new MapStateInMemory<>();
     private final TimersByHand timers = new TimersByHand();
-    private final JobBook book = new JobBook(state, new OneNumber(), timers);
-
-    private static final class OneNumber implements ValueState<Long> {
-        private Long number;
-
-        @Override
-        public Long value() {
-            return number;
-        }
-
-        @Override
-        public void update(Long value) {
-            number = value;
-        }
-
-        @Override
-        public void clear() {
-            number = null;
-        }
-    }
+    private final JobBook book = new JobBook(state, new ValueInMemory<>(), timers);
 
     private static PluginJob job(String name, long due) {
         return new PluginJob(1, name, "{}", due, 0);
