@@ -53,8 +53,8 @@ final class EventRun extends PluginWork {
     @Override
     InFlightEntry entry() {
         return new InFlightEntry(
-                new InFlightEntry.Event(envelope, progress),
-                notBefore,
+                new InFlightEntry.Event(envelope, progress, begunWith),
+                chain == null && chainAwaitedUntil != 0 ? 0 : notBefore,
                 journal.configId(),
                 journal.toBytes());
     }

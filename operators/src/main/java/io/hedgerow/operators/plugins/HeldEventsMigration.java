@@ -51,6 +51,6 @@ final class HeldEventsMigration {
     }
 
     private static InFlightEntry entry(EventEnvelope event, ChainProgress progress, long due) {
-        return new InFlightEntry(new InFlightEntry.Event(event, progress), due, 0, null);
+        return new InFlightEntry(new InFlightEntry.Event(event, progress, 0), due, 0, null);
     }
 }

@@ -23,7 +23,10 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
     /** What the work is about. */
     sealed interface Input {}
 
-    record Event(EventEnvelope envelope, ChainProgress progress) implements Input {}
+    /**
+     * @param chain as of {@link PluginInput.Event}
+     */
+    record Event(EventEnvelope envelope, ChainProgress progress, long chain) implements Input {}
 
     record Job(long id, PluginJob job) implements Input {}
 
@@ -38,7 +41,9 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
      */
     record Command(PluginCommand command, String name, String payloadJson) implements Input {}
 
-    /** Format version 1: kind, input, then the components in order. */
+    /**
+     * Format version 2: kind, input, then the components in order; version 1 had no {@code chain}.
+     */
     public static final class Serializer extends VersionedSerializer<InFlightEntry> {
 
         private static final long serialVersionUID = 1L;
@@ -52,7 +57,7 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
 
         @Override
         protected int currentVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -61,6 +66,7 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
                 out.writeByte(KIND_EVENT);
                 EVENT.serialize(event.envelope, out);
                 event.progress.write(out);
+                out.writeLong(event.chain);
             } else if (entry.input instanceof Job job) {
                 out.writeByte(KIND_JOB);
                 out.writeLong(job.id);
@@ -87,7 +93,11 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
             byte kind = in.readByte();
             Input input =
                     switch (kind) {
-                        case KIND_EVENT -> new Event(EVENT.deserialize(in), ChainProgress.read(in));
+                        case KIND_EVENT ->
+                                new Event(
+                                        EVENT.deserialize(in),
+                                        ChainProgress.read(in),
+                                        version == 1 ? 0 : in.readLong());
                         case KIND_JOB -> new Job(in.readLong(), JOB.deserialize(in));
                         case KIND_TASK ->
                                 new Task(in.readInt(), Wire.readString(in), in.readLong());

@@ -20,7 +20,8 @@ final class RestoredWork {
             PluginWork work =
                     new EventRun(
                             environment,
-                            new PluginInput.Event(event.envelope(), event.progress()),
+                            new PluginInput.Event(
+                                    event.envelope(), event.progress(), event.chain()),
                             key,
                             entry.configId(),
                             entry.journal());

@@ -160,6 +160,23 @@ class OneChainOverBothLanesTest {
         assertThat(versions(restored)).containsExactly("new new");
     }
 
+    /**
+     * Else a person's event that was in flight would be of a newer chain than the one behind it.
+     */
+    @Test
+    void aRestartKeepsWhatTheEventsInFlightWereBegunWith() throws Exception {
+        OperatorHarness parallel = open(Lane.PARALLEL, null, NOW);
+        OperatorHarness home = open(Lane.HOME, null, NOW);
+        change(parallel, atParallel, chain("new"));
+        home.send(begun(parallel, "a", "e1"));
+        OperatorSubtaskState snapshot = home.flink.snapshot(1, 1);
+        OperatorHarness restored = open(Lane.HOME, snapshot, NOW + 1);
+        assertThat(versions(restored)).as("it waits for the change here, too").isEmpty();
+        restored.send(begun(parallel, "a", "e2"));
+        change(restored, atHome, chain("new"));
+        assertThat(versions(restored)).containsExactly("new new", "new new");
+    }
+
     @Test
     void thePluginsThatAreGoneRunForWhatHasBegunWithThem() throws Exception {
         OperatorHarness parallel = open(Lane.PARALLEL, null, NOW);

@@ -144,15 +144,21 @@ class SerializedFormatsTest {
                 new Golden<>(
                         inFlight,
                         new InFlightEntry(
-                                new InFlightEntry.Event(EVENT, progress),
+                                new InFlightEntry.Event(EVENT, progress, 9),
                                 1_234_567_890_123L,
                                 7,
                                 new byte[] {5, 6}),
-                        "0100" + ENVELOPE + PROGRESS + MILLIS + "00000007" + "000000020506"),
+                        "0200"
+                                + ENVELOPE
+                                + PROGRESS
+                                + "0000000000000009"
+                                + MILLIS
+                                + "00000007"
+                                + "000000020506"),
                 new Golden<>(
                         inFlight,
                         new InFlightEntry(new InFlightEntry.Job(8, job), 0, 7, null),
-                        "0101"
+                        "0201"
                                 + "0000000000000008"
                                 + JOB
                                 + "0000000000000000"
@@ -162,13 +168,13 @@ class SerializedFormatsTest {
                         inFlight,
                         new InFlightEntry(
                                 new InFlightEntry.Task(7, "runEveryMinute", 60_000), 0, 0, null),
-                        "0102000000070000000e72756e45766572794d696e757465000000000000ea60000000000000000000000000ffffffff"),
+                        "0202000000070000000e72756e45766572794d696e757465000000000000ea60000000000000000000000000ffffffff"),
                 new Golden<>(input, new PluginInput.Command(command), "0203" + COMMAND),
                 new Golden<>(
                         inFlight,
                         new InFlightEntry(
                                 new InFlightEntry.Command(command, "later", null), 0, 7, null),
-                        "0103"
+                        "0203"
                                 + COMMAND
                                 + "000000056c61746572"
                                 + "ffffffff"
@@ -262,6 +268,18 @@ class SerializedFormatsTest {
         assertThatThrownBy(() -> read(golden.serializer, "7f" + golden.hex.substring(2)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("127");
+    }
+
+    @Test
+    void workInFlightOfTheFirstVersionIsOfAnyChain() throws IOException {
+        InFlightEntry read =
+                read(
+                        new InFlightEntry.Serializer(),
+                        "0100" + ENVELOPE + PROGRESS + MILLIS + "00000007" + "000000020506");
+        assertThat(read.input())
+                .usingRecursiveComparison()
+                .withEqualsForType(JsonText::equals, JsonText.class)
+                .isEqualTo(new InFlightEntry.Event(EVENT, progress(List.of("r (3)")), 0));
     }
 
     @Test
