@@ -74,9 +74,10 @@ class AttemptJudgeTest {
         ((Verdict.Ended) verdict).tell().run();
     }
 
-    /** Of the dead letter; what follows it waits until a checkpoint contains it. */
-    private String error() {
-        assertThat(fence.holds(item.item().order())).isTrue();
+    /** Of the dead letter; what came after it waits until a checkpoint contains it. */
+    private String error() throws Exception {
+        assertThat(fence.holds(item)).isFalse();
+        assertThat(fence.holds(fixture.pending(item.item().hook()))).isTrue();
         return fixture.deadLetters().get(0).error();
     }
 
@@ -103,7 +104,7 @@ class AttemptJudgeTest {
     void aSuccessIsTheEnd() {
         ended(attempt(RETURNED));
         assertThat(fixture.deadLetters()).isEmpty();
-        assertThat(fence.holds(item.item().order())).isFalse();
+        assertThat(fence.isEmpty()).isTrue();
         assertThat(fixture.appMetrics())
                 .extracting(AppMetric::category, AppMetric::successes, AppMetric::successesOnRetry)
                 .containsExactly(tuple("onEvent", 1L, 0L));
@@ -153,7 +154,7 @@ class AttemptJudgeTest {
     }
 
     @Test
-    void anyOtherErrorIsTheEndAndSaysNothingOfTheDestination() {
+    void anyOtherErrorIsTheEndAndSaysNothingOfTheDestination() throws Exception {
         again(attempt(RETRY));
         for (int i = 0; i < 50; i++) {
             assertThat(attempt(FakePlugin.error("x is undefined")))
@@ -218,7 +219,7 @@ class AttemptJudgeTest {
     }
 
     @Test
-    void ofAConfigThatLeavesEachAttemptIsTheLast() {
+    void ofAConfigThatLeavesEachAttemptIsTheLast() throws Exception {
         goDown();
         beginProbe();
         disable();
@@ -227,7 +228,7 @@ class AttemptJudgeTest {
     }
 
     @Test
-    void aPluginThatDoesNotWorkGivesItsItemsUpAndTheProbesPlaceBack() {
+    void aPluginThatDoesNotWorkGivesItsItemsUpAndTheProbesPlaceBack() throws Exception {
         goDown();
         beginProbe();
         ended(judge.disabled(run(true)));
@@ -247,7 +248,7 @@ class AttemptJudgeTest {
     }
 
     @Test
-    void whatFailsIsOverAfterADay() {
+    void whatFailsIsOverAfterADay() throws Exception {
         long created = fixture.work.now;
         again(attempt(RETRY));
         fixture.work.now = created + DAY - 1;
@@ -267,7 +268,7 @@ class AttemptJudgeTest {
     }
 
     @Test
-    void aConfigThatLeavesWaitsForNoDestination() {
+    void aConfigThatLeavesWaitsForNoDestination() throws Exception {
         disable();
         assertThat(judge.isOver(item, false)).isFalse();
         goDown();
