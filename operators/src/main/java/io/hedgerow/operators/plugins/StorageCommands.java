@@ -53,8 +53,8 @@ final class StorageCommands {
                     store.remove(key);
                 }
                 case STORAGE_IMPORT -> result.put("written", write(store, arguments));
-                case STORAGE_LIST -> page(command.configId(), arguments, false, result);
-                case STORAGE_EXPORT -> page(command.configId(), arguments, true, result);
+                case STORAGE_LIST -> page(command.configId(), store, arguments, false, result);
+                case STORAGE_EXPORT -> page(command.configId(), store, arguments, true, result);
                 default -> throw new IllegalArgumentException("No storage command: " + command);
             }
         } catch (RefusedException e) {
@@ -82,18 +82,23 @@ final class StorageCommands {
     }
 
     /** The entries after a key, in the order of keys; state has no order that may be relied on. */
-    private void page(int configId, CommandArguments arguments, boolean values, ObjectNode result)
+    private void page(
+            int configId,
+            StateStorageStore store,
+            CommandArguments arguments,
+            boolean values,
+            ObjectNode result)
             throws Exception {
         String prefix = arguments.textOrNull("prefix");
         String after = arguments.textOrNull("after");
         int limit = arguments.count("limit", DEFAULT_PAGE, LARGEST_PAGE);
-        TreeMap<String, byte[]> first = new TreeMap<>();
+        TreeMap<String, Integer> first = new TreeMap<>(); // not the values: they may be large
         for (Map.Entry<PluginStateKey, byte[]> entry : storage.entries()) {
             String key = entry.getKey().key();
             if (entry.getKey().owner() == configId
                     && (prefix == null || key.startsWith(prefix))
                     && (after == null || key.compareTo(after) > 0)) {
-                first.put(key, entry.getValue());
+                first.put(key, entry.getValue().length);
                 if (first.size() > limit + 1) {
                     first.pollLastEntry();
                 }
@@ -102,8 +107,8 @@ final class StorageCommands {
         ArrayNode entries = result.putArray("entries");
         int bytes = 0;
         String last = null;
-        for (Map.Entry<String, byte[]> entry : first.entrySet()) {
-            int size = entry.getValue().length;
+        for (Map.Entry<String, Integer> entry : first.entrySet()) {
+            int size = entry.getValue();
             boolean fits = !values || entries.isEmpty() || bytes + size <= PAGE_BYTES;
             if (entries.size() == limit || !fits) {
                 result.put("next", last);
@@ -112,7 +117,7 @@ final class StorageCommands {
             ObjectNode one = entries.addObject().put("key", entry.getKey()).put("bytes", size);
             last = entry.getKey();
             if (values && size <= PAGE_BYTES) {
-                one.put("json", new String(entry.getValue(), StandardCharsets.UTF_8));
+                one.put("json", store.get(entry.getKey()));
                 bytes += size;
             }
         }

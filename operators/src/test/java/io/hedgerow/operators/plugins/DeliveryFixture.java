@@ -41,6 +41,7 @@ final class DeliveryFixture {
                     new MapStateInMemory<>(),
                     new MapStateInMemory<>(),
                     new ValueInMemory<>());
+    private final Backlog backlog = new Backlog(state, DeliveryOptions.Backlog.DEFAULT, heap);
     private DeliveryEnvironment environment;
 
     static PluginInstallation installation(String code, String configJson) {
@@ -96,11 +97,14 @@ final class DeliveryFixture {
         return environment;
     }
 
-    /** An item that waits. */
+    /** A new item behind all others. */
     PendingItem pending(DeliveryHook hook) throws Exception {
-        Backlog backlog = new Backlog(state, DeliveryOptions.Backlog.DEFAULT, heap);
         backlog.add(DeliveryItem.of(hook, DeliveryHarness.event("a", "e"), work.now));
-        return backlog.window().iterator().next();
+        PendingItem last = null;
+        for (PendingItem each : backlog.window()) {
+            last = each;
+        }
+        return last;
     }
 
     List<DeadLetterRow> deadLetters() {
