@@ -330,7 +330,9 @@ class PluginOperatorTest {
                                     () -> services.storage().put(longKey, "1"),
                                     () ->
                                             services.cache()
-                                                    .put("k", CacheStore.Entry.ofText(max, 0)),
+                                                    .put(
+                                                            "k",
+                                                            CacheStore.Entry.ofText(max + "y", 0)),
                                     () ->
                                             services.cache()
                                                     .put(
