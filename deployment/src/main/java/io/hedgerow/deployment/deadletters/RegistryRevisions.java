@@ -5,6 +5,7 @@ import io.hedgerow.operators.registry.RegistryLoader;
 import io.hedgerow.operators.registry.RegistryLoader.RegistryUnavailableException;
 import io.hedgerow.operators.registry.RegistrySnapshot;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * As the registry has them when the first one is asked for.
@@ -14,10 +15,13 @@ import java.io.IOException;
  */
 public final class RegistryRevisions implements RevisionsInForce {
 
-    private final RegistryLoader loader;
+    private final Supplier<RegistryLoader> loader;
     private RegistrySnapshot registry;
 
-    public RegistryRevisions(RegistryLoader loader) {
+    /**
+     * @param loader asked for when a letter is pinned: without one no registry need be known
+     */
+    public RegistryRevisions(Supplier<RegistryLoader> loader) {
         this.loader = loader;
     }
 
@@ -35,7 +39,7 @@ public final class RegistryRevisions implements RevisionsInForce {
     private RegistrySnapshot registry() throws IOException {
         if (registry == null) {
             try {
-                registry = loader.load();
+                registry = loader.get().load();
             } catch (RegistryUnavailableException e) {
                 throw new IOException("The registry cannot be read: " + e.getMessage(), e);
             }

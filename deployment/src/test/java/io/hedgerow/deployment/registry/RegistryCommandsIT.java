@@ -143,8 +143,7 @@ class RegistryCommandsIT {
     }
 
     private String contents() throws SQLException {
-        return db.rows("SELECT convert_from(contents, 'LATIN1') FROM posthog_pluginattachment")
-                .get(0);
+        return db.rows("SELECT encode(contents, 'escape') FROM posthog_pluginattachment").get(0);
     }
 
     @Test

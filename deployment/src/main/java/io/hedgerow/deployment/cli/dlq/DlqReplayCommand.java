@@ -121,7 +121,7 @@ final class DlqReplayCommand implements Callable<Integer> {
                         configuration,
                         revision == Revision.pinned
                                 ? new RegistryRevisions(
-                                        RegistryConnector.of(configuration).loader())
+                                        () -> RegistryConnector.of(configuration).loader())
                                 : null)) {
             Replay.Result result = replay.run(which, rate, progress(found));
             return new Outcome(found, result.sent(), result.refused());
