@@ -11,17 +11,17 @@ final class EventRun extends PluginWork {
     /** What an envelope and its bookkeeping take beside the event's own bytes, roughly. */
     private static final int OVERHEAD_BYTES = 500;
 
-    /** So long the registry's change may be behind in this subtask. */
+    /** So long the registry's change may be later in this subtask than in the parallel lane. */
     private static final long CHAIN_WAIT_MILLIS = 5000;
 
     private final ChainEnvironment environment;
     private final WorkEnvironment work;
     private final EventEnvelope envelope;
     private final HookJournal journal;
-    private final long begunWith;
+    private final ChainStamp begunWith;
     private ChainProgress progress;
     private TeamChain chain;
-    private long chainAwaitedUntil;
+    private boolean awaitsChain;
 
     /**
      * @param configId of the hook it was cut off in
@@ -46,7 +46,7 @@ final class EventRun extends PluginWork {
         this.work = environment.work();
         this.envelope = event.envelope();
         this.progress = event.progress();
-        this.begunWith = event.chain();
+        this.begunWith = event.begunWith();
         this.journal = new HookJournal(this, work.scheduler(), configId, cutOff);
     }
 
@@ -54,7 +54,7 @@ final class EventRun extends PluginWork {
     InFlightEntry entry() {
         return new InFlightEntry(
                 new InFlightEntry.Event(envelope, progress, begunWith),
-                chain == null && chainAwaitedUntil != 0 ? 0 : notBefore,
+                awaitsChain ? 0 : notBefore,
                 journal.configId(),
                 journal.toBytes());
     }
@@ -70,25 +70,27 @@ final class EventRun extends PluginWork {
     /** Goes on with the chain that the parallel lane has begun with, if it can be had. */
     private boolean findChain() {
         TeamChain found = work.plugins().of(teamId(), begunWith);
-        long now = work.clock().getAsLong();
-        if (found == null && chainAwaitedUntil == 0) {
-            chainAwaitedUntil = now + CHAIN_WAIT_MILLIS;
-        }
-        if (found == null && now < chainAwaitedUntil && !work.scheduler().isDraining()) {
+        // Another machine's clock may be ahead.
+        long comesUntil = Math.min(begunWith.millis(), admittedMillis()) + CHAIN_WAIT_MILLIS;
+        awaitsChain =
+                found == null
+                        && work.clock().getAsLong() < comesUntil
+                        && !work.scheduler().isDraining();
+        if (awaitsChain) {
             work.plugins().whenChanged(this::lookAgain);
-            work.scheduler().hold(this, chainAwaitedUntil);
+            work.scheduler().hold(this, comesUntil);
             return false;
         }
         if (found == null) {
             environment.chain().otherChain();
-            found = work.plugins().of(teamId());
+            found = work.plugins().insteadOf(teamId(), begunWith);
         }
         chain = found.use();
         return true;
     }
 
     private void lookAgain() {
-        if (chain == null && notBefore != 0) {
+        if (awaitsChain && notBefore != 0) {
             work.scheduler().wake(this);
         }
     }
@@ -190,6 +192,15 @@ final class EventRun extends PluginWork {
         return environment.chain().settled(plugin, envelope, progress, result);
     }
 
+    /** For the home lane, which has any chain where none has begun. */
+    private PluginInput.Event onItsWay(ChainProgress soFar) {
+        ChainStamp stamp =
+                soFar.isStart()
+                        ? ChainStamp.ANY
+                        : new ChainStamp(chain.fingerprint(), work.clock().getAsLong());
+        return new PluginInput.Event(envelope, soFar, stamp);
+    }
+
     private void end(ChainOutcome outcome) {
         if (outcome instanceof ChainOutcome.Waiting) {
             return;
@@ -204,13 +215,7 @@ final class EventRun extends PluginWork {
         } else if (outcome instanceof ChainOutcome.Dropped) {
             environment.outputs().dropped(envelope);
         } else if (outcome instanceof ChainOutcome.MovedHome moved) {
-            environment
-                    .outputs()
-                    .movedHome(
-                            new PluginInput.Event(
-                                    envelope,
-                                    moved.progress(),
-                                    moved.progress().isStart() ? 0 : chain.fingerprint()));
+            environment.outputs().movedHome(onItsWay(moved.progress()));
         } else {
             ChainOutcome.DeadLettered dead = (ChainOutcome.DeadLettered) outcome;
             environment.outputs().deadLettered(envelope, dead.reason(), dead.history());

@@ -51,6 +51,7 @@ final class HeldEventsMigration {
     }
 
     private static InFlightEntry entry(EventEnvelope event, ChainProgress progress, long due) {
-        return new InFlightEntry(new InFlightEntry.Event(event, progress, 0), due, 0, null);
+        return new InFlightEntry(
+                new InFlightEntry.Event(event, progress, ChainStamp.ANY), due, 0, null);
     }
 }

@@ -24,9 +24,10 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
     sealed interface Input {}
 
     /**
-     * @param chain as of {@link PluginInput.Event}
+     * @param begunWith as of {@link PluginInput.Event}
      */
-    record Event(EventEnvelope envelope, ChainProgress progress, long chain) implements Input {}
+    record Event(EventEnvelope envelope, ChainProgress progress, ChainStamp begunWith)
+            implements Input {}
 
     record Job(long id, PluginJob job) implements Input {}
 
@@ -42,7 +43,8 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
     record Command(PluginCommand command, String name, String payloadJson) implements Input {}
 
     /**
-     * Format version 2: kind, input, then the components in order; version 1 had no {@code chain}.
+     * Format version 3: kind, input, then the components in order; of older ones see {@link
+     * ChainStamp#read}.
      */
     public static final class Serializer extends VersionedSerializer<InFlightEntry> {
 
@@ -57,7 +59,7 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
 
         @Override
         protected int currentVersion() {
-            return 2;
+            return 3;
         }
 
         @Override
@@ -66,7 +68,7 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
                 out.writeByte(KIND_EVENT);
                 EVENT.serialize(event.envelope, out);
                 event.progress.write(out);
-                out.writeLong(event.chain);
+                event.begunWith.write(out);
             } else if (entry.input instanceof Job job) {
                 out.writeByte(KIND_JOB);
                 out.writeLong(job.id);
@@ -97,7 +99,7 @@ record InFlightEntry(Input input, long notBefore, int configId, byte[] journal) 
                                 new Event(
                                         EVENT.deserialize(in),
                                         ChainProgress.read(in),
-                                        version == 1 ? 0 : in.readLong());
+                                        ChainStamp.read(version, in));
                         case KIND_JOB -> new Job(in.readLong(), JOB.deserialize(in));
                         case KIND_TASK ->
                                 new Task(in.readInt(), Wire.readString(in), in.readLong());

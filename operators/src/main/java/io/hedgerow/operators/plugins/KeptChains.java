@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Chains of the home lane that were replaced a moment ago, for events that the parallel lane has
@@ -19,15 +20,22 @@ final class KeptChains {
     /** The parallel lane's longest wait for a call, with what stands behind it. */
     static final long KEPT_MILLIS = 30_000;
 
+    private record Kept(TeamChain chain, long replacedMillis) {}
+
     private final HostTimers timers;
+    private final LongSupplier clock;
     private final long keptMillis;
-    private final Map<Long, List<TeamChain>> byTeam = new HashMap<>();
+
+    /** The one that was replaced first comes first. */
+    private final Map<Long, List<Kept>> byTeam = new HashMap<>();
 
     /**
+     * @param clock milliseconds since the epoch
      * @param keptMillis 0 keeps none
      */
-    KeptChains(HostTimers timers, long keptMillis) {
+    KeptChains(HostTimers timers, LongSupplier clock, long keptMillis) {
         this.timers = timers;
+        this.clock = clock;
         this.keptMillis = keptMillis;
     }
 
@@ -36,17 +44,18 @@ final class KeptChains {
         if (keptMillis == 0 || !chain.spansLanes()) {
             return;
         }
-        byTeam.computeIfAbsent(team, absent -> new ArrayList<>(1)).add(chain.use());
-        timers.schedule(keptMillis, () -> release(team, chain));
+        Kept kept = new Kept(chain.use(), clock.getAsLong());
+        byTeam.computeIfAbsent(team, absent -> new ArrayList<>(1)).add(kept);
+        timers.schedule(keptMillis, () -> release(team, kept));
     }
 
-    private void release(long team, TeamChain chain) {
-        List<TeamChain> chains = byTeam.get(team);
-        if (chains != null && chains.remove(chain)) {
-            if (chains.isEmpty()) {
+    private void release(long team, Kept kept) {
+        List<Kept> all = byTeam.get(team);
+        if (all != null && all.remove(kept)) {
+            if (all.isEmpty()) {
                 byTeam.remove(team);
             }
-            chain.leave();
+            kept.chain.leave();
         }
     }
 
@@ -54,9 +63,23 @@ final class KeptChains {
      * @return {@code null} when there is none with this fingerprint
      */
     TeamChain find(long team, long fingerprint) {
-        for (TeamChain chain : byTeam.getOrDefault(team, List.of())) {
-            if (chain.fingerprint() == fingerprint) {
-                return chain;
+        for (Kept kept : byTeam.getOrDefault(team, List.of())) {
+            if (kept.chain.fingerprint() == fingerprint) {
+                return kept.chain;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The chain that was in force here at a moment, or the oldest there is since.
+     *
+     * @return {@code null} when that is the one in force now
+     */
+    TeamChain asOf(long team, long millis) {
+        for (Kept kept : byTeam.getOrDefault(team, List.of())) {
+            if (kept.replacedMillis > millis) {
+                return kept.chain;
             }
         }
         return null;
@@ -64,8 +87,8 @@ final class KeptChains {
 
     /** Nothing comes any more. */
     void releaseAll() {
-        Map<Long, List<TeamChain>> all = new HashMap<>(byTeam);
+        Map<Long, List<Kept>> all = new HashMap<>(byTeam);
         byTeam.clear();
-        all.values().forEach(chains -> chains.forEach(TeamChain::leave));
+        all.values().forEach(chains -> chains.forEach(kept -> kept.chain.leave()));
     }
 }

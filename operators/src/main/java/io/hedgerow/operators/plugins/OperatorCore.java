@@ -159,7 +159,7 @@ final class OperatorCore implements AutoCloseable {
                         reports,
                         onAdded,
                         timed,
-                        new KeptChains(loop, keptMillis));
+                        new KeptChains(loop, this::now, keptMillis));
         environment =
                 new WorkEnvironment(
                         plugins, hooks, scheduler, outputs.appMetrics(), reports, this::now);

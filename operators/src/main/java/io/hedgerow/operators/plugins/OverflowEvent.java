@@ -21,15 +21,6 @@ public record OverflowEvent(Lane lane, PluginInput.Event event) {
     public static final TypeInformation<OverflowEvent> TYPE =
             new VersionedTypeInfo<>(OverflowEvent.class, new Serializer());
 
-    /** By the time it is back no chain it was begun with is known. */
-    static OverflowEvent of(Lane lane, PluginInput.Event event) {
-        return new OverflowEvent(
-                lane,
-                event.chain() == 0
-                        ? event
-                        : new PluginInput.Event(event.envelope(), event.progress()));
-    }
-
     /** Events of one person stay in order: they share a partition. */
     public String key() {
         return event.teamId() + ":" + event.envelope().distinctId();

@@ -41,14 +41,14 @@ public sealed interface PluginInput {
      * An event on its way through its team's chain.
      *
      * @param progress what the parallel lane has done of it
-     * @param chain that it was begun with, {@link TeamChain#fingerprint}; 0 when any will do
+     * @param begunWith the chain that has made this progress
      */
-    record Event(EventEnvelope envelope, ChainProgress progress, long chain)
+    record Event(EventEnvelope envelope, ChainProgress progress, ChainStamp begunWith)
             implements PluginInput {
 
         /** Of any chain. */
         Event(EventEnvelope envelope, ChainProgress progress) {
-            this(envelope, progress, 0);
+            this(envelope, progress, ChainStamp.ANY);
         }
 
         @Override
@@ -94,7 +94,10 @@ public sealed interface PluginInput {
         }
     }
 
-    /** Format version 2: kind, then the components in order; version 1 had no {@code chain}. */
+    /**
+     * Format version 3: kind, then the components in order; of older ones see {@link
+     * ChainStamp#read}.
+     */
     final class Serializer extends VersionedSerializer<PluginInput> {
 
         private static final long serialVersionUID = 1L;
@@ -107,7 +110,7 @@ public sealed interface PluginInput {
 
         @Override
         protected int currentVersion() {
-            return 2;
+            return 3;
         }
 
         @Override
@@ -133,14 +136,12 @@ public sealed interface PluginInput {
         private static void write(Event event, DataOutputView out) throws IOException {
             EVENT.serialize(event.envelope, out);
             event.progress.write(out);
-            out.writeLong(event.chain);
+            event.begunWith.write(out);
         }
 
         private static Event event(int version, DataInputView in) throws IOException {
             return new Event(
-                    EVENT.deserialize(in),
-                    ChainProgress.read(in),
-                    version == 1 ? 0 : in.readLong());
+                    EVENT.deserialize(in), ChainProgress.read(in), ChainStamp.read(version, in));
         }
 
         @Override

@@ -184,7 +184,7 @@ public final class PluginOperator extends AbstractStreamOperator<EventEnvelope>
             return;
         }
         PluginInput.Event event = (PluginInput.Event) input;
-        OverflowEvent leaving = OverflowEvent.of(lane, event);
+        OverflowEvent leaving = new OverflowEvent(lane, event);
         if (overflow.takes(leaving)) {
             outputs.overflow(leaving);
         } else {

@@ -21,7 +21,7 @@ final class RestoredWork {
                     new EventRun(
                             environment,
                             new PluginInput.Event(
-                                    event.envelope(), event.progress(), event.chain()),
+                                    event.envelope(), event.progress(), event.begunWith()),
                             key,
                             entry.configId(),
                             entry.journal());

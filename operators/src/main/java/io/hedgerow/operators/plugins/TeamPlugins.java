@@ -97,14 +97,22 @@ final class TeamPlugins implements AutoCloseable {
     /**
      * The chain that an event was begun with. The team must be the current key.
      *
-     * @param fingerprint 0 for the one in force
      * @return {@code null} when it is not known here: not yet, or not any more
      */
-    TeamChain of(long teamId, long fingerprint) {
+    TeamChain of(long teamId, ChainStamp begunWith) {
         TeamChain chain = of(teamId);
-        return fingerprint == 0 || chain.fingerprint() == fingerprint
+        return begunWith.isAny() || chain.fingerprint() == begunWith.fingerprint()
                 ? chain
-                : kept.find(teamId, fingerprint);
+                : kept.find(teamId, begunWith.fingerprint());
+    }
+
+    /**
+     * The chain to take for one that is not known here: what was in force here when the event was
+     * begun, as far as that is kept, so that a person's events never go back to an older chain.
+     */
+    TeamChain insteadOf(long teamId, ChainStamp begunWith) {
+        TeamChain chain = kept.asOf(teamId, begunWith.millis());
+        return chain == null ? of(teamId) : chain;
     }
 
     /** Has something told once when the registry has changed. */

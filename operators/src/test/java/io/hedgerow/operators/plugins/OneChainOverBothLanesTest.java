@@ -148,6 +148,53 @@ class OneChainOverBothLanesTest {
         assertThat(versions(home)).containsExactly("new old");
     }
 
+    /** Else each event of a backlog would hold up those behind it for as long. */
+    @Test
+    void whatWasBegunLongAgoWaitsForNothing() throws Exception {
+        OperatorHarness parallel = open(Lane.PARALLEL, null, NOW);
+        OperatorHarness home = open(Lane.HOME, null, NOW);
+        PluginInput first = begun(parallel, "a", "e1");
+        PluginInput second = begun(parallel, "a", "e2");
+        home.send(begun(parallel, "b", "e0"));
+        change(home, atHome, chain("new"));
+        home.time(NOW + KeptChains.KEPT_MILLIS);
+        home.send(first);
+        home.send(second);
+        assertThat(home.names()).containsExactly("e0", "e1", "e2");
+        assertThat(versions(home)).containsExactly("old old", "old new", "old new");
+    }
+
+    /** Else the one behind it, whose chain is kept still, would be of an older one. */
+    @Test
+    void whatIsOfNoChainThatIsKeptGetsTheOldestOfTheKept() throws Exception {
+        OperatorHarness parallel = open(Lane.PARALLEL, null, NOW);
+        OperatorHarness home = open(Lane.HOME, null, NOW);
+        home.send(begun(parallel, "a", "e0"));
+        PluginInput first = begun(parallel, "a", "e1");
+        change(home, atHome, chain("new"));
+        change(parallel, atParallel, chain("new"));
+        home.time(NOW + KeptChains.KEPT_MILLIS - 1);
+        parallel.time(NOW + KeptChains.KEPT_MILLIS - 1);
+        PluginInput second = begun(parallel, "a", "e2");
+        change(home, atHome, chain("newest"));
+        home.time(NOW + KeptChains.KEPT_MILLIS);
+        home.send(first);
+        home.send(second);
+        assertThat(versions(home)).containsExactly("old old", "old new", "new new");
+    }
+
+    /** Of a machine whose clock is ahead. */
+    @Test
+    void aStampOfTheFutureIsWaitedForNoLonger() throws Exception {
+        OperatorHarness parallel = open(Lane.PARALLEL, null, NOW + 3_600_000);
+        OperatorHarness home = open(Lane.HOME, null, NOW);
+        change(parallel, atParallel, chain("new"));
+        home.send(begun(parallel, "a", "e1"));
+        assertThat(versions(home)).isEmpty();
+        home.time(NOW + 5000);
+        assertThat(versions(home)).containsExactly("new old");
+    }
+
     @Test
     void whatWaitsGoesOnAfterARestartWithWhatIsInForceThen() throws Exception {
         OperatorHarness parallel = open(Lane.PARALLEL, null, NOW);

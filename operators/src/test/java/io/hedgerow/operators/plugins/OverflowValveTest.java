@@ -29,7 +29,7 @@ class OverflowValveTest {
     }
 
     private static OverflowEvent leaving(String person) {
-        return OverflowEvent.of(Lane.HOME, event(person));
+        return new OverflowEvent(Lane.HOME, event(person));
     }
 
     private boolean takes(String person) throws Exception {

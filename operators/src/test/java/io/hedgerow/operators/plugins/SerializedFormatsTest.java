@@ -15,10 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,6 +47,9 @@ class SerializedFormatsTest {
     private static final String JOB =
             "0100000007000000056c61746572000000027b7d0000011f71fb04cb00000001";
     private static final String MILLIS = "0000011f71fb04cb";
+    private static final ChainStamp STAMP = new ChainStamp(0x0102030405060708L, 1_234_567_890_123L);
+    private static final String STAMPED = "0102030405060708" + MILLIS;
+    private static final String OF_ANY = "0".repeat(32);
     private static final String COMMAND =
             "010000000269640000000000000002000000070000000b73746f726167652d676574000000027b7d"
                     + MILLIS;
@@ -116,19 +120,19 @@ class SerializedFormatsTest {
                 new Golden<>(
                         input,
                         new PluginInput.Event(EVENT, progress),
-                        "0200" + ENVELOPE + PROGRESS + "0000000000000000"),
+                        "0300" + ENVELOPE + PROGRESS + OF_ANY),
                 new Golden<>(
                         input,
-                        new PluginInput.Event(EVENT, progress, 0x0102030405060708L),
-                        "0200" + ENVELOPE + PROGRESS + "0102030405060708"),
+                        new PluginInput.Event(EVENT, progress, STAMP),
+                        "0300" + ENVELOPE + PROGRESS + STAMPED),
                 new Golden<>(
                         input,
                         new PluginInput.Activation(new RegistryChange(9, 2, 7)),
-                        "0201" + "0000000000000009" + "0000000000000002" + "00000007"),
+                        "0301" + "0000000000000009" + "0000000000000002" + "00000007"),
                 new Golden<>(
                         input,
                         new PluginInput.Returned(new PluginInput.Event(EVENT, progress)),
-                        "0202" + ENVELOPE + PROGRESS + "0000000000000000"),
+                        "0302" + ENVELOPE + PROGRESS + OF_ANY),
                 new Golden<>(
                         new CapturedMessage.Serializer(),
                         new CapturedMessage("k", new byte[] {5, 6}, 3),
@@ -136,29 +140,29 @@ class SerializedFormatsTest {
                 new Golden<>(
                         new OverflowEvent.Serializer(),
                         new OverflowEvent(Lane.HOME, new PluginInput.Event(EVENT, progress)),
-                        "0101" + "0200" + ENVELOPE + PROGRESS + "0000000000000000"),
+                        "0101" + "0300" + ENVELOPE + PROGRESS + OF_ANY),
                 new Golden<>(
                         new OverflowEvent.Serializer(),
                         new OverflowEvent(Lane.PARALLEL, new PluginInput.Event(EVENT, progress)),
-                        "0100" + "0200" + ENVELOPE + PROGRESS + "0000000000000000"),
+                        "0100" + "0300" + ENVELOPE + PROGRESS + OF_ANY),
                 new Golden<>(
                         inFlight,
                         new InFlightEntry(
-                                new InFlightEntry.Event(EVENT, progress, 9),
+                                new InFlightEntry.Event(EVENT, progress, STAMP),
                                 1_234_567_890_123L,
                                 7,
                                 new byte[] {5, 6}),
-                        "0200"
+                        "0300"
                                 + ENVELOPE
                                 + PROGRESS
-                                + "0000000000000009"
+                                + STAMPED
                                 + MILLIS
                                 + "00000007"
                                 + "000000020506"),
                 new Golden<>(
                         inFlight,
                         new InFlightEntry(new InFlightEntry.Job(8, job), 0, 7, null),
-                        "0201"
+                        "0301"
                                 + "0000000000000008"
                                 + JOB
                                 + "0000000000000000"
@@ -168,13 +172,13 @@ class SerializedFormatsTest {
                         inFlight,
                         new InFlightEntry(
                                 new InFlightEntry.Task(7, "runEveryMinute", 60_000), 0, 0, null),
-                        "0202000000070000000e72756e45766572794d696e757465000000000000ea60000000000000000000000000ffffffff"),
-                new Golden<>(input, new PluginInput.Command(command), "0203" + COMMAND),
+                        "0302000000070000000e72756e45766572794d696e757465000000000000ea60000000000000000000000000ffffffff"),
+                new Golden<>(input, new PluginInput.Command(command), "0303" + COMMAND),
                 new Golden<>(
                         inFlight,
                         new InFlightEntry(
                                 new InFlightEntry.Command(command, "later", null), 0, 7, null),
-                        "0203"
+                        "0303"
                                 + COMMAND
                                 + "000000056c61746572"
                                 + "ffffffff"
@@ -270,25 +274,46 @@ class SerializedFormatsTest {
                 .hasMessageContaining("127");
     }
 
-    @Test
-    void workInFlightOfTheFirstVersionIsOfAnyChain() throws IOException {
-        InFlightEntry read =
-                read(
-                        new InFlightEntry.Serializer(),
-                        "0100" + ENVELOPE + PROGRESS + MILLIS + "00000007" + "000000020506");
-        assertThat(read.input())
-                .usingRecursiveComparison()
-                .withEqualsForType(JsonText::equals, JsonText.class)
-                .isEqualTo(new InFlightEntry.Event(EVENT, progress(List.of("r (3)")), 0));
+    /** The first version had no stamp, the second one no time in it. */
+    private static Stream<Arguments> olderStamps() {
+        return Stream.of(
+                Arguments.of("01", "", ChainStamp.ANY),
+                Arguments.of("02", "0000000000000000", ChainStamp.ANY),
+                Arguments.of("02", "0102030405060708", new ChainStamp(0x0102030405060708L, 0)));
     }
 
-    @Test
-    void pluginInputOfTheFirstVersionIsOfAnyChain() throws IOException {
-        PluginInput.Event event = new PluginInput.Event(EVENT, progress(List.of("r (3)")));
+    @ParameterizedTest
+    @MethodSource("olderStamps")
+    void workInFlightOfOlderVersionsIsRead(String version, String stamp, ChainStamp read)
+            throws IOException {
+        InFlightEntry entry =
+                read(
+                        new InFlightEntry.Serializer(),
+                        version
+                                + "00"
+                                + ENVELOPE
+                                + PROGRESS
+                                + stamp
+                                + MILLIS
+                                + "00000007"
+                                + "000000020506");
+        assertThat(entry.input())
+                .usingRecursiveComparison()
+                .withEqualsForType(JsonText::equals, JsonText.class)
+                .isEqualTo(new InFlightEntry.Event(EVENT, progress(List.of("r (3)")), read));
+    }
+
+    @ParameterizedTest
+    @MethodSource("olderStamps")
+    void pluginInputOfOlderVersionsIsRead(String version, String stamp, ChainStamp read)
+            throws IOException {
+        PluginInput.Event event = new PluginInput.Event(EVENT, progress(List.of("r (3)")), read);
         for (String kind : List.of("00", "02")) {
-            PluginInput read =
-                    read(new PluginInput.Serializer(), "01" + kind + ENVELOPE + PROGRESS);
-            assertThat(read)
+            PluginInput input =
+                    read(
+                            new PluginInput.Serializer(),
+                            version + kind + ENVELOPE + PROGRESS + stamp);
+            assertThat(input)
                     .usingRecursiveComparison()
                     .withEqualsForType(JsonText::equals, JsonText.class)
                     .isEqualTo(kind.equals("00") ? event : new PluginInput.Returned(event));

@@ -122,7 +122,10 @@ final class WorkFixture {
                             reports,
                             added -> {},
                             (team, action) -> action.run(),
-                            new KeptChains(loop, lane == Lane.HOME ? KeptChains.KEPT_MILLIS : 0));
+                            new KeptChains(
+                                    loop,
+                                    () -> now,
+                                    lane == Lane.HOME ? KeptChains.KEPT_MILLIS : 0));
             environment =
                     new ChainEnvironment(
                             new WorkEnvironment(
