@@ -36,6 +36,7 @@ public record ClusterStatus(
             int tasks,
             int tasksRunning,
             FlinkCheckpoints checkpoints,
+            List<PluginOperatorStatus> pluginOperators,
             String lastFailure) {}
 
     /**
@@ -58,6 +59,7 @@ public record ClusterStatus(
                             job.tasks(),
                             job.runningTasks(),
                             rest.checkpoints(job.id()),
+                            job.hasEnded() ? List.of() : rest.pluginOperators(job.id()),
                             failures.isEmpty() ? null : FlinkRest.lastCause(failures.get(0))));
         }
         return new ClusterStatus(

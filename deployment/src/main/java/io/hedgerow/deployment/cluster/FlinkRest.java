@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Flink's REST interface, as much of it as the commands need. Every call may throw {@link
@@ -25,6 +26,14 @@ public final class FlinkRest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration METRICS_WAIT = Duration.ofMillis(500);
+    private static final String IN_FLIGHT = "inFlight";
+    private static final String PARKED = "parked";
+    private static final String OLDEST_WAIT = "oldestWaitMillis";
+    private static final String MOVED_HOME = "eventsMovedHome";
+    private static final String OTHER_CHAIN = "eventsWithOtherChain";
+    private static final List<String> PLUGIN_METRICS =
+            List.of(IN_FLIGHT, PARKED, OLDEST_WAIT, MOVED_HOME, OTHER_CHAIN);
 
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -90,6 +99,58 @@ public final class FlinkRest {
         return savepoint.path("id").asLong() > checkpoint.path("id").asLong()
                 ? savepoint
                 : checkpoint;
+    }
+
+    /** What the plugin operators of a job have in hand; those whose tasks run. */
+    public List<PluginOperatorStatus> pluginOperators(String job)
+            throws FlinkRestException, InterruptedException {
+        // Flink answers with what it knows, and asks the TaskManagers for the next time.
+        pluginOperatorsSoFar(job);
+        LockSupport.parkNanos(METRICS_WAIT.toNanos());
+        return pluginOperatorsSoFar(job);
+    }
+
+    private List<PluginOperatorStatus> pluginOperatorsSoFar(String job)
+            throws FlinkRestException, InterruptedException {
+        List<PluginOperatorStatus> operators = new ArrayList<>();
+        for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+            String metrics =
+                    "/jobs/%s/vertices/%s/subtasks/metrics"
+                            .formatted(job, vertex.path("id").asText());
+            for (JsonNode metric : get(metrics)) {
+                String id = metric.path("id").asText();
+                if (id.endsWith(".plugin.inFlight")) {
+                    String prefix = id.substring(0, id.lastIndexOf('.') + 1);
+                    operators.add(pluginOperator(vertex.path("name").asText(), metrics, prefix));
+                }
+            }
+        }
+        return operators;
+    }
+
+    private PluginOperatorStatus pluginOperator(String name, String metrics, String prefix)
+            throws FlinkRestException, InterruptedException {
+        JsonNode values =
+                get(
+                        PLUGIN_METRICS.stream()
+                                .map(metric -> prefix + metric)
+                                .collect(Collectors.joining(",", metrics + "?get=", "")));
+        return new PluginOperatorStatus(
+                name,
+                value(values, prefix + IN_FLIGHT, "sum"),
+                value(values, prefix + PARKED, "sum"),
+                value(values, prefix + OLDEST_WAIT, "max"),
+                value(values, prefix + MOVED_HOME, "sum"),
+                value(values, prefix + OTHER_CHAIN, "sum"));
+    }
+
+    private static long value(JsonNode values, String id, String of) {
+        for (JsonNode value : values) {
+            if (value.path("id").asText().equals(id)) {
+                return value.path(of).asLong();
+            }
+        }
+        return 0;
     }
 
     /** Stack traces of what made the job fail, the newest first; empty if nothing did. */

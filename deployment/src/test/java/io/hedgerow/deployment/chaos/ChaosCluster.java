@@ -12,6 +12,7 @@ import io.hedgerow.deployment.cluster.FlinkDistribution;
 import io.hedgerow.deployment.cluster.FlinkJob;
 import io.hedgerow.deployment.cluster.JobPrerequisites;
 import io.hedgerow.deployment.cluster.JobSubmission;
+import io.hedgerow.deployment.cluster.PluginOperatorStatus;
 import io.hedgerow.deployment.local.ServiceOptions;
 import io.hedgerow.job.clickhouse.ClickHouseClient;
 import io.hedgerow.job.clickhouse.ClickHouseTarget;
@@ -202,6 +203,9 @@ final class ChaosCluster implements AutoCloseable {
         try {
             text.append("\njob: ").append(status());
             text.append("\ncheckpoints: ").append(stack.flink().rest().checkpoints(job));
+            for (PluginOperatorStatus operator : stack.flink().rest().pluginOperators(job)) {
+                text.append("\n").append(operator);
+            }
             for (String failure : stack.flink().rest().failures(job)) {
                 text.append("\nthe job failed: ").append(failure.lines().limit(15).toList());
             }

@@ -126,6 +126,12 @@ class ClusterSubmitIT {
             assertThat(checkpoints.path("restored").intValue()).isPositive();
             assertThat(checkpoints.path("lastPath").textValue()).contains("chk-");
             assertThat(taskManager(cluster).id().find()).isPresent();
+            assertThat(
+                            status.path("jobs")
+                                    .path(0)
+                                    .path("pluginOperators")
+                                    .findValuesAsText("operator"))
+                    .containsExactlyInAnyOrder("Plugins, parallel lane", "Plugins", "Delivery");
 
             String savepoint = cluster("stop", job).strip();
             send(producer, AFTER);
@@ -136,7 +142,8 @@ class ClusterSubmitIT {
                     .contains("job " + job)
                     .contains("FINISHED")
                     .contains("job " + next)
-                    .contains("RUNNING");
+                    .contains("RUNNING")
+                    .contains("Plugins, parallel lane 0 in flight, 0 parked, the oldest for 0.0 s");
         }
     }
 

@@ -20,7 +20,7 @@ final class EventBytes {
             List.of("uuid", "distinct_id", "ip", "site_url", TEAM, "now", "sent_at");
     private static final String PROPERTIES = "properties";
     private static final byte[] LIST_PREFIX_BYTES = "$plugins_".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LIST_PREFIX_SKIPS = listPrefixSkips();
+    private static final boolean[] LIST_PREFIX_PAIRS = listPrefixPairs();
     private static final String SNAPSHOT = "$snapshot";
     private static final byte[] EMPTY = {'{', '}'};
 
@@ -161,31 +161,40 @@ final class EventBytes {
                 || json.members() == null && hasUnicodeEscape(json.utf8(), from, to);
     }
 
-    /** Boyer-Moore-Horspool: looks at about every ninth byte. */
+    /**
+     * Looks at two of eight bytes: each occurrence covers just one pair that begins at a multiple
+     * of eight.
+     */
     private static boolean hasListPrefix(byte[] event, int from, int to) {
-        int length = LIST_PREFIX_BYTES.length;
-        byte last = LIST_PREFIX_BYTES[length - 1]; // there are many, but few behind this one:
-        byte beforeLast = LIST_PREFIX_BYTES[length - 2];
-        for (int i = from + length - 1; i < to; ) {
-            byte each = event[i];
-            if (each == last
-                    && event[i - 1] == beforeLast
-                    && Arrays.equals(event, i - length + 1, i + 1, LIST_PREFIX_BYTES, 0, length)) {
+        for (int i = from; i + 1 < to; i += LIST_PREFIX_BYTES.length - 1) {
+            int first = event[i];
+            int second = event[i + 1];
+            if ((first | second) >= 0
+                    && LIST_PREFIX_PAIRS[first << 7 | second]
+                    && hasListPrefixAround(i, event, from, to)) {
                 return true;
             }
-            i += each < 0 ? length : LIST_PREFIX_SKIPS[each];
         }
         return false;
     }
 
-    private static byte[] listPrefixSkips() {
-        byte[] skips = new byte[128];
-        int last = LIST_PREFIX_BYTES.length - 1;
-        Arrays.fill(skips, (byte) (last + 1));
-        for (int i = 0; i < last; i++) {
-            skips[LIST_PREFIX_BYTES[i]] = (byte) (last - i);
+    private static boolean hasListPrefixAround(int pair, byte[] event, int from, int to) {
+        int length = LIST_PREFIX_BYTES.length;
+        for (int i = Math.max(from, pair - length + 2); i <= pair && i + length <= to; i++) {
+            if (Arrays.equals(event, i, i + length, LIST_PREFIX_BYTES, 0, length)) {
+                return true;
+            }
         }
-        return skips;
+        return false;
+    }
+
+    /** Which two ASCII characters stand beside each other in the prefix. */
+    private static boolean[] listPrefixPairs() {
+        boolean[] pairs = new boolean[1 << 14];
+        for (int i = 0; i + 1 < LIST_PREFIX_BYTES.length; i++) {
+            pairs[LIST_PREFIX_BYTES[i] << 7 | LIST_PREFIX_BYTES[i + 1]] = true;
+        }
+        return pairs;
     }
 
     private static boolean hasUnicodeEscape(byte[] event, int from, int to) {

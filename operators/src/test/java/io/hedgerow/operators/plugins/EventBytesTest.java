@@ -119,6 +119,24 @@ class EventBytesTest {
                 .isEqualTo(EventBytes.withProperties(unknown, 2, PluginLists.of(LISTS)));
     }
 
+    /** What another plugin server has put there is replaced, wherever in the text it stands. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17})
+    void listsThatAreThereAlreadyAreFound(int before) {
+        for (String text : List.of("x".repeat(before), "ü$".repeat(before))) {
+            JsonText unknown =
+                    JsonText.of(
+                            "{\"properties\":{\"%s\":1,\"$plugins_succeeded\":[\"old\"]},\"team_id\":2}"
+                                    .formatted(text));
+            JsonText known = JsonText.ofObject(unknown.utf8(), offsets(unknown));
+            String marked =
+                    new String(
+                            EventBytes.withProperties(known, 2, PluginLists.of(LISTS)),
+                            StandardCharsets.UTF_8);
+            assertThat(marked).doesNotContain("old").containsOnlyOnce("$plugins_succeeded");
+        }
+    }
+
     private static int[] offsets(JsonText json) {
         List<Integer> offsets = new ArrayList<>();
         JsonMembers members = new JsonMembers(json);

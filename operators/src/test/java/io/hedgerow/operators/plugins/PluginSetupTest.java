@@ -8,6 +8,7 @@ import io.hedgerow.operators.plugins.LoadedPlugin.Readiness;
 import io.hedgerow.runtime.HookCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PluginSetupTest {
@@ -139,6 +140,21 @@ class PluginSetupTest {
         setupEnds(DONE);
         assertThat(prepared).containsExactly("a WAIT", "a READY");
         assertThat(statuses()).containsExactly(PluginStatus.Kind.ERROR_CLEARED);
+    }
+
+    /** Their requests carry the same idempotency keys, as those of any hook that is tried again. */
+    @Test
+    void theAttemptsOfOneSetupAreOfOneOrigin() {
+        load(FakePlugin.retry("not yet"), FakePlugin.retry("not yet"), DONE);
+        submit("a");
+        fixture.passTime(WAITS[0]);
+        fixture.passTime(WAITS[1]);
+        assertThat(Set.copyOf(fake.origins)).hasSize(1);
+        fake.generation++;
+        fake.setupResults.add(DONE);
+        submit("b");
+        assertThat(fake.origins).hasSize(4);
+        assertThat(Set.copyOf(fake.origins)).as("another world, another setup").hasSize(2);
     }
 
     @Test

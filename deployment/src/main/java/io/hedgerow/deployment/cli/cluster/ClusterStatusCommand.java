@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hedgerow.deployment.cluster.ClusterFolder;
 import io.hedgerow.deployment.cluster.ClusterStatus;
 import io.hedgerow.deployment.cluster.FlinkCheckpoints;
+import io.hedgerow.deployment.cluster.PluginOperatorStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -17,7 +18,9 @@ import picocli.CommandLine.Spec;
 /** {@code hedgerow cluster status}. */
 @Command(
         name = "status",
-        description = "Shows JobManager, TaskManagers, slots, and jobs with their last checkpoint.",
+        description =
+                "Shows JobManager, TaskManagers, slots, and jobs with their last checkpoint and what their"
+                        + " plugin operators have in hand.",
         mixinStandardHelpOptions = true)
 final class ClusterStatusCommand implements Callable<Integer> {
 
@@ -75,6 +78,14 @@ final class ClusterStatusCommand implements Callable<Integer> {
                                 .toSeconds(),
                         new MemorySize(checkpoints.lastBytes()).toHumanReadableString(),
                         checkpoints.lastPath());
+            }
+            for (PluginOperatorStatus operator : job.pluginOperators()) {
+                out.printf(
+                        "  %-22s %d in flight, %d parked, the oldest for %.1f s%n",
+                        operator.operator(),
+                        operator.inFlight(),
+                        operator.parked(),
+                        operator.oldestWaitMillis() / 1000.0);
             }
             if (job.lastFailure() != null) {
                 out.printf("  last failure: %s%n", job.lastFailure());
