@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 /**
  * Flink's REST interface, as much of it as the commands need. Every call may throw {@link
@@ -27,13 +26,14 @@ public final class FlinkRest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration METRICS_WAIT = Duration.ofMillis(500);
+    private static final String PLUGIN = ".plugin.";
+    private static final String SUCCESSES = ".successes";
     private static final String IN_FLIGHT = "inFlight";
     private static final String PARKED = "parked";
     private static final String OLDEST_WAIT = "oldestWaitMillis";
-    private static final String MOVED_HOME = "eventsMovedHome";
     private static final String OTHER_CHAIN = "eventsWithOtherChain";
-    private static final List<String> PLUGIN_METRICS =
-            List.of(IN_FLIGHT, PARKED, OLDEST_WAIT, MOVED_HOME, OTHER_CHAIN);
+    private static final List<String> GAUGES_AND_COUNTERS =
+            List.of(IN_FLIGHT, PARKED, OLDEST_WAIT, OTHER_CHAIN);
 
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -117,30 +117,33 @@ public final class FlinkRest {
             String metrics =
                     "/jobs/%s/vertices/%s/subtasks/metrics"
                             .formatted(job, vertex.path("id").asText());
-            for (JsonNode metric : get(metrics)) {
-                String id = metric.path("id").asText();
-                if (id.endsWith(".plugin.inFlight")) {
-                    String prefix = id.substring(0, id.lastIndexOf('.') + 1);
-                    operators.add(pluginOperator(vertex.path("name").asText(), metrics, prefix));
+            List<String> ids = new ArrayList<>();
+            get(metrics).forEach(metric -> ids.add(metric.path("id").asText()));
+            for (String id : ids) {
+                if (id.endsWith(PLUGIN + IN_FLIGHT)) {
+                    String prefix = id.substring(0, id.length() - IN_FLIGHT.length());
+                    operators.add(
+                            pluginOperator(vertex.path("name").asText(), metrics, ids, prefix));
                 }
             }
         }
         return operators;
     }
 
-    private PluginOperatorStatus pluginOperator(String name, String metrics, String prefix)
+    private PluginOperatorStatus pluginOperator(
+            String name, String metrics, List<String> ids, String prefix)
             throws FlinkRestException, InterruptedException {
-        JsonNode values =
-                get(
-                        PLUGIN_METRICS.stream()
-                                .map(metric -> prefix + metric)
-                                .collect(Collectors.joining(",", metrics + "?get=", "")));
+        List<String> successes =
+                ids.stream().filter(id -> id.startsWith(prefix) && id.endsWith(SUCCESSES)).toList();
+        List<String> asked = new ArrayList<>(successes);
+        GAUGES_AND_COUNTERS.forEach(metric -> asked.add(prefix + metric));
+        JsonNode values = get(metrics + "?get=" + String.join(",", asked));
         return new PluginOperatorStatus(
                 name,
                 value(values, prefix + IN_FLIGHT, "sum"),
                 value(values, prefix + PARKED, "sum"),
                 value(values, prefix + OLDEST_WAIT, "max"),
-                value(values, prefix + MOVED_HOME, "sum"),
+                successes.stream().mapToLong(id -> value(values, id, "sum")).sum(),
                 value(values, prefix + OTHER_CHAIN, "sum"));
     }
 

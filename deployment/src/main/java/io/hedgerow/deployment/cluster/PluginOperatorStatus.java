@@ -7,13 +7,13 @@ package io.hedgerow.deployment.cluster;
  * @param inFlight pieces of work whose plugins have begun
  * @param parked pieces of work that wait for a slot, for their time or for those before them
  * @param oldestWaitMillis how long the piece of work that came first has been there
- * @param movedHome events of the parallel lane that went on to the home lane since the tasks began
- * @param otherChain events that went on with another chain than they were begun with since then
+ * @param successes events that a plugin here was called for, with success, since the tasks began
+ * @param otherChain events that went on with another chain than they were begun with, since then
  */
 public record PluginOperatorStatus(
         String operator,
         long inFlight,
         long parked,
         long oldestWaitMillis,
-        long movedHome,
+        long successes,
         long otherChain) {}

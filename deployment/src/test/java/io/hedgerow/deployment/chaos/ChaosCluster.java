@@ -43,6 +43,7 @@ final class ChaosCluster implements AutoCloseable {
     private static final int TASK_MANAGERS = 2;
     private static final int SLOTS = 2;
     private static final int PARTITIONS = 4;
+    private static final String PARALLEL_LANE = "Plugins, parallel lane";
 
     private final ClusterFolder folder;
     private final FlinkDistribution distribution;
@@ -114,6 +115,14 @@ final class ChaosCluster implements AutoCloseable {
 
     private FlinkJob status() throws Exception {
         return stack.flink().rest().job(job);
+    }
+
+    /** Events that plugins were called for in the parallel lane since its tasks began. */
+    long successesInParallelLane() throws Exception {
+        return stack.flink().rest().pluginOperators(job).stream()
+                .filter(operator -> operator.operator().equals(PARALLEL_LANE))
+                .mapToLong(PluginOperatorStatus::successes)
+                .sum();
     }
 
     /** Waits until that many more checkpoints are completed. */

@@ -65,8 +65,16 @@ final class ChaosScenario {
             load.sendProbes();
             awaitStored("probe", options.teams());
             awaitStored("tick", 1);
+            long inParallelLane = cluster.successesInParallelLane();
             cluster.stop();
-            return new Evidence(options, sent, stored(), deadLetters(), service.ledger(), label);
+            return new Evidence(
+                    options,
+                    sent,
+                    stored(),
+                    deadLetters(),
+                    service.ledger(),
+                    label,
+                    inParallelLane);
         }
     }
 

@@ -32,6 +32,7 @@ public final class AppMetricsBuffer {
     private final Map<Key, long[]> otherErrors = new LinkedHashMap<>();
     private final Map<Integer, Integer> errorsOfConfig = new HashMap<>();
     private final HookCounters counters;
+    private int flushes;
 
     private record Key(long teamId, int configId, String category, long minute) {}
 
@@ -53,6 +54,49 @@ public final class AppMetricsBuffer {
         this.counters = counters;
     }
 
+    /** For events of one config and hook: what they count in is looked up once a minute. */
+    final class Successes {
+
+        private final long teamId;
+        private final int configId;
+        private final String category;
+        private final HookCounters.Counters counted;
+        private long[] ok;
+        private long minute;
+        private int flush;
+
+        private Successes(long teamId, int configId, String category) {
+            this.teamId = teamId;
+            this.configId = configId;
+            this.category = category;
+            this.counted = counters.of(configId, category);
+        }
+
+        void add(long nowMillis) {
+            ok(nowMillis)[0]++;
+            counted.successes().inc();
+        }
+
+        void addOnRetry(long nowMillis) {
+            ok(nowMillis)[1]++;
+            counted.successesOnRetry().inc();
+        }
+
+        private long[] ok(long nowMillis) {
+            if (ok == null || flush != flushes || minute != nowMillis / MINUTE) {
+                ok = AppMetricsBuffer.this.ok(teamId, configId, category, nowMillis);
+                flush = flushes;
+                minute = nowMillis / MINUTE;
+            }
+            return ok;
+        }
+    }
+
+    /** The same as {@link #success}, for those that are many. */
+    Successes successesOf(long teamId, int configId, String category) {
+        return new Successes(teamId, configId, category);
+    }
+
     public void success(long teamId, int configId, String category, long nowMillis) {
         successes(teamId, configId, category, nowMillis, 1);
     }
@@ -60,10 +104,6 @@ public final class AppMetricsBuffer {
     public void successes(long teamId, int configId, String category, long nowMillis, int count) {
         ok(teamId, configId, category, nowMillis)[0] += count;
         counters.of(configId, category).successes().inc(count);
-    }
-
-    public void successOnRetry(long teamId, int configId, String category, long nowMillis) {
-        successesOnRetry(teamId, configId, category, nowMillis, 1);
     }
 
     public void successesOnRetry(
@@ -137,6 +177,7 @@ public final class AppMetricsBuffer {
                                         error.name,
                                         failures.details)));
         otherErrors.forEach((key, count) -> out.accept(others(key, count[0])));
+        flushes++;
         successes.clear();
         errors.clear();
         otherErrors.clear();

@@ -3,7 +3,6 @@ package io.hedgerow.operators.plugins;
 import io.hedgerow.operators.serialization.Wire;
 import io.hedgerow.runtime.JsonText;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -42,8 +41,8 @@ record ChainProgress(
     ChainProgress succeeded(LoadedPlugin plugin, JsonText next) {
         return new ChainProgress(
                 next,
-                plus(done, plugin.idText()),
-                plus(succeeded, plugin.label()),
+                plugin.idBehind(done),
+                plugin.labelBehind(succeeded),
                 failed,
                 deferred,
                 0,
@@ -53,9 +52,9 @@ record ChainProgress(
     ChainProgress failed(LoadedPlugin plugin, JsonText next) {
         return new ChainProgress(
                 next,
-                plus(done, plugin.idText()),
+                plugin.idBehind(done),
                 succeeded,
-                plus(failed, plugin.label()),
+                plugin.labelBehind(failed),
                 deferred,
                 0,
                 history);
@@ -64,7 +63,7 @@ record ChainProgress(
     /** The config has no {@code processEvent}, or cannot run. */
     ChainProgress skipped(LoadedPlugin plugin) {
         return new ChainProgress(
-                event, plus(done, plugin.idText()), succeeded, failed, deferred, 0, history);
+                event, plugin.idBehind(done), succeeded, failed, deferred, 0, history);
     }
 
     ChainProgress deferred(LoadedPlugin plugin) {
@@ -75,21 +74,20 @@ record ChainProgress(
                         done,
                         succeeded,
                         failed,
-                        plus(deferred, plugin.label()),
+                        Appended.append(deferred, plugin.label()),
                         attempts,
                         history);
     }
 
     ChainProgress failedAttempt(String line) {
         return new ChainProgress(
-                event, done, succeeded, failed, deferred, attempts + 1, plus(history, line));
-    }
-
-    private static List<String> plus(List<String> list, String more) {
-        List<String> longer = new ArrayList<>(list.size() + 1);
-        longer.addAll(list);
-        longer.add(more);
-        return longer;
+                event,
+                done,
+                succeeded,
+                failed,
+                deferred,
+                attempts + 1,
+                Appended.append(history, line));
     }
 
     void write(DataOutputView out) throws IOException {

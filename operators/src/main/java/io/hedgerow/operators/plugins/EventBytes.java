@@ -92,14 +92,10 @@ final class EventBytes {
         if (!JsonMembers.isObject(event.utf8())) {
             return TeamCheck.NOT_AN_OBJECT;
         }
-        TeamCheck result = TeamCheck.CHANGED;
         JsonMembers members = new JsonMembers(event);
-        while (members.next()) {
-            if (members.is(TEAM)) {
-                result = members.number() == teamId ? TeamCheck.SAME : TeamCheck.CHANGED;
-            }
-        }
-        return result;
+        return members.findLast(TEAM) && members.number() == teamId
+                ? TeamCheck.SAME
+                : TeamCheck.CHANGED;
     }
 
     /** The event with its {@code team_id} put back. */

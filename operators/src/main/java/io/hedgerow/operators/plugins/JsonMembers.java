@@ -24,6 +24,7 @@ final class JsonMembers {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MOST_DIGITS = 15;
+    private static final int KNOWN_INTS = 3;
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
 
@@ -99,12 +100,50 @@ final class JsonMembers {
         if (place == known.length) {
             return false;
         }
-        nameFrom = known[place];
-        valueFrom = known[place + 1];
-        nameTo = valueFrom - 1; // the colon
-        valueTo = known[place + 2];
-        place += 3;
+        look(place);
+        place += KNOWN_INTS;
         return true;
+    }
+
+    private void look(int at) {
+        nameFrom = known[at];
+        valueFrom = known[at + 1];
+        nameTo = valueFrom - 1; // the colon
+        valueTo = known[at + 2];
+    }
+
+    /**
+     * Goes to the value of the last member with this name, which is plain ASCII; no member is next
+     * then.
+     */
+    boolean findLast(String name) {
+        return known != null ? lookedBack(name) : scannedFor(name);
+    }
+
+    private boolean lookedBack(String name) {
+        for (int at = known.length - KNOWN_INTS; at >= 0; at -= KNOWN_INTS) {
+            look(at);
+            if (is(name)) {
+                place = known.length;
+                return true;
+            }
+        }
+        place = known.length;
+        return false;
+    }
+
+    private boolean scannedFor(String name) {
+        int from = -1;
+        int to = -1;
+        while (next()) {
+            if (is(name)) {
+                from = valueFrom;
+                to = valueTo;
+            }
+        }
+        valueFrom = from;
+        valueTo = to;
+        return from >= 0;
     }
 
     private boolean scanned() {

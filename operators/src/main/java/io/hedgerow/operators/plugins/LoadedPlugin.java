@@ -4,6 +4,7 @@ import io.hedgerow.operators.registry.PluginInstallation;
 import io.hedgerow.runtime.PluginIdentity;
 import io.hedgerow.runtime.host.HostTimers;
 import io.hedgerow.runtime.host.LogSink.Type;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -60,8 +61,8 @@ final class LoadedPlugin {
     private final PluginLog log;
     private final Environment environment;
     private final StateScope textScope;
-    private final String label;
-    private final String idText;
+    private final Appended label;
+    private final Appended idText;
     private boolean loadTried;
     private PluginInstance instance;
     private PluginSetup setup;
@@ -71,6 +72,7 @@ final class LoadedPlugin {
     private boolean showsHealth;
     private String refusedVersion;
     private boolean replaced;
+    private AppMetricsBuffer.Successes successes;
 
     /**
      * @param key Flink's key, whose state it reaches
@@ -89,8 +91,8 @@ final class LoadedPlugin {
         this.textScope = StateScope.of(installation);
         this.health = environment.health().of(key, installation);
         this.showsHealth = health != null && health.wasPaused();
-        this.label = identity().pluginName() + " (" + configId() + ")";
-        this.idText = Integer.toString(configId());
+        this.label = new Appended(identity().pluginName() + " (" + configId() + ")");
+        this.idText = new Appended(Integer.toString(configId()));
     }
 
     /** A plugin of the runtime, not loaded yet. */
@@ -141,12 +143,32 @@ final class LoadedPlugin {
 
     /** {@code "<plugin name> (<config id>)"}, as in the {@code $plugins_*} lists. */
     String label() {
-        return label;
+        return label.text();
     }
 
     /** {@link #configId()} in digits. */
     String idText() {
-        return idText;
+        return idText.text();
+    }
+
+    /** Where its successes of {@code processEvent} are counted. */
+    AppMetricsBuffer.Successes successes(AppMetricsBuffer metrics) {
+        if (successes == null) {
+            successes =
+                    metrics.successesOf(
+                            identity().teamId(), configId(), ProcessEventChain.CATEGORY);
+        }
+        return successes;
+    }
+
+    /** A list of labels with {@link #label()} behind it. */
+    List<String> labelBehind(List<String> labels) {
+        return label.to(labels);
+    }
+
+    /** A list of ids with {@link #idText()} behind it. */
+    List<String> idBehind(List<String> ids) {
+        return idText.to(ids);
     }
 
     StateScope scope() {

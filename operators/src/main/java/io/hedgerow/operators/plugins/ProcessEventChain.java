@@ -139,11 +139,10 @@ final class ProcessEventChain {
     }
 
     private void success(LoadedPlugin plugin, ChainProgress progress) {
-        long team = plugin.identity().teamId();
         if (progress.attempts() > 0) {
-            metrics.successOnRetry(team, plugin.configId(), CATEGORY, clock.getAsLong());
+            plugin.successes(metrics).addOnRetry(clock.getAsLong());
         } else {
-            metrics.success(team, plugin.configId(), CATEGORY, clock.getAsLong());
+            plugin.successes(metrics).add(clock.getAsLong());
         }
     }
 

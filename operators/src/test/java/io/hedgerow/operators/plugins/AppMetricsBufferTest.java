@@ -52,6 +52,27 @@ class AppMetricsBufferTest {
     }
 
     @Test
+    void successesOfAHookAreCountedMinuteByMinute() {
+        AppMetricsBuffer.Successes successes = buffer.successesOf(2, 1, CATEGORY);
+        successes.add(60_000);
+        successes.add(119_999);
+        successes.addOnRetry(60_001);
+        successes.add(120_000);
+        buffer.success(2, 1, CATEGORY, 120_001);
+        assertThat(flushed())
+                .extracting(
+                        AppMetric::timestampMicros,
+                        AppMetric::successes,
+                        AppMetric::successesOnRetry)
+                .containsExactly(tuple(60_000_000L, 2L, 1L), tuple(120_000_000L, 2L, 0L));
+        successes.add(120_002);
+        assertThat(flushed())
+                .as("what has been flushed is not counted again")
+                .extracting(AppMetric::timestampMicros, AppMetric::successes)
+                .containsExactly(tuple(120_000_000L, 1L));
+    }
+
+    @Test
     void aPluginThatThrowsSomethingElseEachTimeCostsAHundredRows() {
         for (int i = 0; i < 10_000; i++) {
             fail(1, "no " + i, ErrorDetails.NO_EVENT);

@@ -23,10 +23,12 @@ public final class EffectLog {
 
     private final List<JournalEntry> entries;
 
-    /** Operations whose results the rest of the journal has. */
-    private final BitSet kept = new BitSet();
+    /** Operations whose results the rest of the journal has; {@code null} for none. */
+    private BitSet kept;
 
-    private final List<Completion> rescued = new ArrayList<>(0);
+    /** {@code null} for none. */
+    private List<Completion> rescued;
+
     private int position;
     private int end;
     private int number;
@@ -49,6 +51,7 @@ public final class EffectLog {
         for (JournalEntry entry : entries) {
             sizeBytes += entry.sizeBytes();
             if (entry instanceof Completion completion && completion.outcome() != Outcome.OMITTED) {
+                kept = kept == null ? new BitSet() : kept;
                 kept.set(completion.operation());
             }
         }
@@ -182,7 +185,7 @@ public final class EffectLog {
 
     /** Whether the end of this operation is still to be replayed with its recorded outcome. */
     boolean keeps(int operation) {
-        return kept.get(operation);
+        return kept != null && kept.get(operation);
     }
 
     void completed(int operation, Outcome outcome) {
@@ -229,11 +232,12 @@ public final class EffectLog {
             if (entry instanceof Completion completion
                     && completion.operation() < operations
                     && keeps(completion.operation())) {
+                rescued = rescued == null ? new ArrayList<>() : rescued;
                 rescued.add(completion);
             }
         }
         rest.clear();
-        kept.clear();
+        kept = null;
         end = position;
         hashed = Math.min(hashed, position);
         long size = JournalFormat.FRAME_BYTES;
@@ -245,8 +249,8 @@ public final class EffectLog {
 
     /** After a mismatch: recorded completions that some operation under way waits for. */
     List<Completion> takeRescued() {
-        List<Completion> taken = List.copyOf(rescued);
-        rescued.clear();
+        List<Completion> taken = rescued == null ? List.of() : rescued;
+        rescued = null;
         return taken;
     }
 

@@ -19,6 +19,8 @@ final class ChainFigures {
 
     private static final String ALONE = "runtime alone";
     private static final List<String> BACKENDS = List.of("hashmap", "rocksdb");
+    private static final String TIMED_BACKEND = "rocksdb";
+    private static final String TIMED = "rocksdb, timed";
 
     private final Run run;
     private final Map<String, List<Throughput>> figures = new LinkedHashMap<>();
@@ -35,7 +37,9 @@ final class ChainFigures {
                           their inputs and outputs included; source, sink, JIT compilers and collector are not), or of
                           the one thread that drives the plugins without Flink ("runtime alone", what bench runtime
                           has JMH measure, here in the same process and minute)
-                cost      processor time per event beyond the runtime's, in %% of the runtime's"""
+                cost      processor time per event beyond the runtime's, in %% of the runtime's
+                own       of the same threads and seconds: what is not spent in the runtime, in %% of what is; beside
+                          source, sink and network the runtime itself is slower than alone"""
                         .formatted(run.rounds()));
         run.line(
                 "%-8s %-14s %12s %12s %12s %8s",
@@ -56,11 +60,17 @@ final class ChainFigures {
                 }
             }
             for (String backend : BACKENDS) {
-                try (OperatorJob job =
-                        OperatorJob.start(
-                                run.flink(), Setup.of(BenchmarkTeams.same(1, sources), backend))) {
+                Setup setup = Setup.of(BenchmarkTeams.same(1, sources), backend);
+                try (OperatorJob job = OperatorJob.start(run.flink(), setup)) {
                     job.warmUp(warmUp);
                     note(chain, round, backend, job.measure(run.seconds()));
+                }
+            }
+            if (!sources.isEmpty()) {
+                Setup setup = Setup.of(BenchmarkTeams.same(1, sources), TIMED_BACKEND);
+                try (OperatorJob job = OperatorJob.startTimed(run.flink(), setup)) {
+                    job.warmUp(run.shortWarmUp());
+                    note(chain, round, TIMED, job.measure(run.seconds()));
                 }
             }
         }
@@ -78,10 +88,17 @@ final class ChainFigures {
                             median(all, Throughput::perSecond),
                             perCore,
                             1e6 / perCore,
-                            way.equals(ALONE) || Double.isNaN(alone)
-                                    ? "-"
-                                    : "%.0f %%".formatted(100 * (alone / perCore - 1)));
+                            cost(way, all, perCore, alone));
                 });
+    }
+
+    private static String cost(String way, List<Throughput> all, double perCore, double alone) {
+        if (way.equals(TIMED)) {
+            return "own %.0f %%".formatted(100 * median(all, Throughput::ownCost));
+        }
+        return way.equals(ALONE) || Double.isNaN(alone)
+                ? "-"
+                : "%.0f %%".formatted(100 * (alone / perCore - 1));
     }
 
     private void note(Chain chain, int round, String way, Throughput figure) {

@@ -47,7 +47,16 @@ final class OperatorJob implements AutoCloseable {
     }
 
     static OperatorJob start(FlinkServer flink, Setup setup) throws Exception {
+        return start(flink, setup, "bench-operator-" + ++started);
+    }
+
+    /** With the share of the plugin runtime measured, which costs some time itself. */
+    static OperatorJob startTimed(FlinkServer flink, Setup setup) throws Exception {
         String name = "bench-operator-" + ++started;
+        return start(flink, setup.withPlatform(new TimedPlatform(setup.platform(), name)), name);
+    }
+
+    private static OperatorJob start(FlinkServer flink, Setup setup, String name) throws Exception {
         Probe probe = Probe.open(name, setup.window(), setup.count());
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(restarts());
@@ -104,11 +113,13 @@ final class OperatorJob implements AutoCloseable {
         long began = System.nanoTime();
         long exited = probe.exited();
         double cpu = PluginThreads.cpuSeconds();
+        double runtime = probe.runtimeSeconds();
         meanwhile.run();
         return new Throughput(
                 probe.exited() - exited,
                 (System.nanoTime() - began) / 1e9,
-                PluginThreads.cpuSeconds() - cpu);
+                PluginThreads.cpuSeconds() - cpu,
+                probe.runtimeSeconds() - runtime);
     }
 
     void run(double seconds) throws Exception {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
 
@@ -21,6 +22,7 @@ final class Probe implements RateLimiter<NumberSequenceSplit> {
     private static final CompletableFuture<Void> NOW = CompletableFuture.completedFuture(null);
 
     private final long window;
+    private final LongAdder inRuntime = new LongAdder();
     private final Map<Long, Long> quiet = new HashMap<>();
     private Latencies latencies = new Latencies();
     private Latencies fromDue = new Latencies();
@@ -129,7 +131,21 @@ final class Probe implements RateLimiter<NumberSequenceSplit> {
         wake();
     }
 
+    /**
+     * The plugin runtime has had the thread.
+     *
+     * @param nanos so long; negative for what was counted too much
+     */
+    void inRuntime(long nanos) {
+        inRuntime.add(nanos);
+    }
+
     // ---- of the benchmark
+
+    /** That the plugin runtime had a thread; only of a {@link TimedPlatform}. */
+    double runtimeSeconds() {
+        return inRuntime.sum() / 1e9;
+    }
 
     /** With an empty record of latencies. */
     synchronized void forget() {

@@ -41,7 +41,7 @@ final class RuntimeAlone implements AutoCloseable {
             count += BATCH;
         } while (System.nanoTime() < end);
         return new Throughput(
-                count, (System.nanoTime() - began) / 1e9, PluginThreads.ownCpuSeconds() - cpu);
+                count, (System.nanoTime() - began) / 1e9, PluginThreads.ownCpuSeconds() - cpu, 0);
     }
 
     private void one() {
