@@ -101,7 +101,7 @@ public final class FlinkRest {
                 : checkpoint;
     }
 
-    /** What the plugin operators of a job have in hand; those whose tasks run. */
+    /** What the plugin operators of a job have in hand; those whose metrics Flink has seen. */
     public List<PluginOperatorStatus> pluginOperators(String job)
             throws FlinkRestException, InterruptedException {
         // Flink answers with what it knows, and asks the TaskManagers for the next time.

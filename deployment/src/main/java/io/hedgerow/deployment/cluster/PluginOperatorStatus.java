@@ -1,7 +1,8 @@
 package io.hedgerow.deployment.cluster;
 
 /**
- * What the subtasks of one plugin operator have in hand together, as of a few seconds ago at most.
+ * What the subtasks of one plugin operator have in hand together, as of Flink's last look at its
+ * metrics: up to ten seconds ago.
  *
  * @param operator name of its task, such as {@code Plugins, parallel lane}
  * @param inFlight pieces of work whose plugins have begun

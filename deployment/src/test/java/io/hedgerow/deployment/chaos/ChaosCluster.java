@@ -117,12 +117,17 @@ final class ChaosCluster implements AutoCloseable {
         return stack.flink().rest().job(job);
     }
 
-    /** Events that plugins were called for in the parallel lane since its tasks began. */
-    long successesInParallelLane() throws Exception {
-        return stack.flink().rest().pluginOperators(job).stream()
-                .filter(operator -> operator.operator().equals(PARALLEL_LANE))
-                .mapToLong(PluginOperatorStatus::successes)
-                .sum();
+    /** Waits until Flink knows of plugins that ran in the parallel lane since its tasks began. */
+    void awaitPluginsInParallelLane() throws Exception {
+        await(
+                "plugins run in the parallel lane",
+                () -> stack.flink().rest().pluginOperators(job),
+                operators ->
+                        operators.stream()
+                                .anyMatch(
+                                        each ->
+                                                each.operator().equals(PARALLEL_LANE)
+                                                        && each.successes() > 0));
     }
 
     /** Waits until that many more checkpoints are completed. */

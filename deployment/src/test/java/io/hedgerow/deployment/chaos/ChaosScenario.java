@@ -65,16 +65,9 @@ final class ChaosScenario {
             load.sendProbes();
             awaitStored("probe", options.teams());
             awaitStored("tick", 1);
-            long inParallelLane = cluster.successesInParallelLane();
+            cluster.awaitPluginsInParallelLane();
             cluster.stop();
-            return new Evidence(
-                    options,
-                    sent,
-                    stored(),
-                    deadLetters(),
-                    service.ledger(),
-                    label,
-                    inParallelLane);
+            return new Evidence(options, sent, stored(), deadLetters(), service.ledger(), label);
         }
     }
 

@@ -11,8 +11,6 @@ import java.util.function.Predicate;
  * @param deadLetters errors of events that were given up
  * @param calls that the service got
  * @param lastLabel of the counter's config
- * @param inParallelLane events that the plugin without state was called for in the parallel lane,
- *     since the last fault
  */
 record Evidence(
         ChaosOptions options,
@@ -20,8 +18,7 @@ record Evidence(
         List<StoredEvent> stored,
         List<String> deadLetters,
         List<SlowService.Call> calls,
-        int lastLabel,
-        long inParallelLane) {
+        int lastLabel) {
 
     List<StoredEvent> stored(String event) {
         return stored.stream().filter(each -> each.event().equals(event)).toList();

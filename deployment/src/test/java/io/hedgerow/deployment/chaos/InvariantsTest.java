@@ -25,7 +25,6 @@ class InvariantsTest {
     private final List<StoredEvent> stored = new ArrayList<>();
     private final List<String> deadLetters = new ArrayList<>();
     private final List<SlowService.Call> calls = new ArrayList<>();
-    private long inParallelLane = STEPS;
     private int uuids;
 
     @BeforeEach
@@ -111,8 +110,7 @@ class InvariantsTest {
                         stored,
                         deadLetters,
                         calls,
-                        1,
-                        inParallelLane);
+                        1);
         List<Class<?>> broken = new ArrayList<>();
         for (Invariant invariant : Invariant.ALL) {
             if (!invariant.violations(evidence).isEmpty()) {
@@ -266,11 +264,5 @@ class InvariantsTest {
             change("step", seq, each -> each.put(shown, "0"));
         }
         assertThat(broken()).containsExactly(ReloadsTakeEffect.class);
-    }
-
-    @Test
-    void aPluginThatNeverRanInTheParallelLaneIsFound() {
-        inParallelLane = 0;
-        assertThat(broken()).containsExactly(StatelessPluginRanOnce.class);
     }
 }

@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
  * none of whose plugins ran elsewhere is not kept.
  *
  * <p>Owns: a use of each chain, so that its plugins are not torn down yet. Lives: as the operator.
- * Threads: task thread. Survives: nothing; what is restored goes on with the newest chain.
+ * Threads: task thread. Survives: nothing; what is restored and was begun with another chain than
+ * the one in force goes on with that.
  */
 final class KeptChains {
 
