@@ -104,14 +104,10 @@ public final class FlinkRest {
     /** What the plugin operators of a job have in hand; those whose metrics Flink has seen. */
     public List<PluginOperatorStatus> pluginOperators(String job)
             throws FlinkRestException, InterruptedException {
-        // Flink answers with what it knows, and asks the TaskManagers for the next time.
-        pluginOperatorsSoFar(job);
+        // Whatever is asked about metrics is answered with what Flink knows, and has it ask the
+        // TaskManagers for the next time.
+        get("/jobs/metrics");
         LockSupport.parkNanos(METRICS_WAIT.toNanos());
-        return pluginOperatorsSoFar(job);
-    }
-
-    private List<PluginOperatorStatus> pluginOperatorsSoFar(String job)
-            throws FlinkRestException, InterruptedException {
         List<PluginOperatorStatus> operators = new ArrayList<>();
         for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
             String metrics =

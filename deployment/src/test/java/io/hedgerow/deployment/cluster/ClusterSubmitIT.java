@@ -28,6 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -143,15 +144,15 @@ class ClusterSubmitIT {
                     .contains("FINISHED")
                     .contains("job " + next)
                     .contains("RUNNING");
-            for (String operator : List.of("Plugins, parallel lane", "Plugins", "Delivery")) {
-                await(
-                        cluster,
-                        () -> cluster("status"),
-                        text ->
-                                text.contains(
-                                        "  %-22s 0 in flight, 0 parked, the oldest for 0.0 s"
-                                                .formatted(operator)));
-            }
+            await(
+                    cluster,
+                    () -> cluster("status"),
+                    text ->
+                            Stream.of("Plugins, parallel lane", "Plugins", "Delivery")
+                                    .map(
+                                            "  %-22s 0 in flight, 0 parked, the oldest for 0.0 s"
+                                                    ::formatted)
+                                    .allMatch(text::contains));
         }
     }
 
@@ -207,7 +208,7 @@ class ClusterSubmitIT {
             String name = ours.group(1);
             assertThat(described)
                     .as("docs/metrics.md")
-                    .contains(name.endsWith("Micros") ? "Micros`" : name + "`");
+                    .contains(name.endsWith("Micros") ? "Micros`" : "`" + name + "`");
         } while (ours.find());
     }
 

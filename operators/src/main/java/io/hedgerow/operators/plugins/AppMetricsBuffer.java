@@ -62,7 +62,7 @@ public final class AppMetricsBuffer {
         private final String category;
         private final HookCounters.Counters counted;
         private long[] ok;
-        private long minute;
+        private long minute = -1;
         private int flush;
 
         private Successes(long teamId, int configId, String category) {
@@ -83,7 +83,7 @@ public final class AppMetricsBuffer {
         }
 
         private long[] ok(long nowMillis) {
-            if (ok == null || flush != flushes || minute != nowMillis / MINUTE) {
+            if (flush != flushes || minute != nowMillis / MINUTE) {
                 ok = AppMetricsBuffer.this.ok(teamId, configId, category, nowMillis);
                 flush = flushes;
                 minute = nowMillis / MINUTE;

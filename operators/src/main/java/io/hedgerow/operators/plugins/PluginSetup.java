@@ -34,7 +34,7 @@ final class PluginSetup {
     private final LoadedPlugin.Environment environment;
     private final List<PluginWork> waiting = new ArrayList<>();
     private Phase phase;
-    private String origin;
+    private InvocationOrigin origin;
     private int attempts;
     private int generation;
     private HostTimers.Cancellable retry;
@@ -47,18 +47,9 @@ final class PluginSetup {
         this.environment = environment;
         this.phase = plugin.instance().hasSetup() ? Phase.DUE : Phase.DONE;
         this.generation = plugin.instance().generation();
-        this.origin = newOrigin();
         if (phase == Phase.DONE) {
             environment.reports().working(plugin);
         }
-    }
-
-    /**
-     * Of one setup, with all its attempts: they send the same idempotency keys. Each subtask and
-     * each start sets up on its own; what it captures is no other's.
-     */
-    private String newOrigin() {
-        return "setup:" + plugin.configId() + ":" + UUID.randomUUID();
     }
 
     String phaseText() {
@@ -81,7 +72,6 @@ final class PluginSetup {
             if (plugin.instance().hasSetup()) {
                 phase = Phase.DUE;
                 attempts = 0;
-                origin = newOrigin();
             }
         }
         if (phase == Phase.DUE) {
@@ -101,14 +91,19 @@ final class PluginSetup {
 
     private void run() {
         phase = Phase.UNDER_WAY;
-        attempts++;
+        if (attempts++ == 0) {
+            // Its attempts send the same idempotency keys. Each subtask and each start sets up on
+            // its own; what it captures is no other's.
+            origin =
+                    new InvocationOrigin("setup:" + plugin.configId() + ":" + UUID.randomUUID(), 0);
+        }
         HookResult result =
                 environment
                         .hooks()
                         .call(
                                 plugin,
                                 HookCall.setupPlugin(),
-                                new InvocationOrigin(origin, 0),
+                                origin,
                                 null,
                                 later -> {
                                     ended(later);

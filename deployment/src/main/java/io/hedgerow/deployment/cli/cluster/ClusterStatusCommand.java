@@ -7,6 +7,7 @@ import io.hedgerow.deployment.cluster.FlinkCheckpoints;
 import io.hedgerow.deployment.cluster.PluginOperatorStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.MemorySize;
 import picocli.CommandLine.Command;
@@ -81,6 +82,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
             }
             for (PluginOperatorStatus operator : job.pluginOperators()) {
                 out.printf(
+                        Locale.ROOT,
                         "  %-22s %d in flight, %d parked, the oldest for %.1f s%n",
                         operator.operator(),
                         operator.inFlight(),
